@@ -1,0 +1,86 @@
+"""Vietnamese text: the one place for normalising it, folding it and cutting it into tokens.
+
+`clean` is for what comes in (a person's message, a cell, a file): it gives NFC without characters that nobody sees.
+`fold` is for comparing quotations; `unaccent` for searching and matching; neither is ever shown or stored as a quotation.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_WORD = re.compile(r"\w+", re.UNICODE)
+_SPACES = re.compile(r"[^\S\n]+")
+_NUMBERISH = re.compile(r"\d+(?:[./:-]\d+)+|\w+", re.UNICODE)
+
+# Invisible or direction-changing characters: a name that holds one is not the name that people read.
+_INVISIBLE = {
+    *range(0x00, 0x09),
+    0x0B,
+    *range(0x0E, 0x20),
+    0x7F,
+    *range(0x80, 0xA0),
+    0xAD,
+    0x061C,
+    0x115F,
+    0x1160,
+    0x180E,
+    *range(0x200B, 0x2010),
+    *range(0x202A, 0x202F),
+    *range(0x2060, 0x2070),
+    0x3164,
+    0xFEFF,
+    0xFFA0,
+    *range(0xFFF9, 0xFFFD),
+    *range(0xE0000, 0xE0080),
+}
+_DROP = dict.fromkeys(_INVISIBLE)
+_TONE_KEPT = str.maketrans({"đ": "d", "Đ": "D"})
+
+
+def nfc(text: str) -> str:
+    """Unicode NFC, the form in which every text of ours is stored and compared."""
+    return unicodedata.normalize("NFC", text)
+
+
+def clean(text: str) -> str:
+    """A person's text as it may be stored: NFC, no control, zero-width or direction characters, no lone surrogates.
+
+    Line breaks and tabs stay; "\\r\\n" becomes "\\n".
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.encode("utf-8", "ignore").decode("utf-8")
+    return nfc(text.translate(_DROP))
+
+
+def one_line(text: str) -> str:
+    """`clean`, with every run of white space made one blank."""
+    return " ".join(clean(text).split())
+
+
+def fold(text: str) -> str:
+    """For comparing quotations: NFC, white space collapsed, lower case."""
+    return " ".join(nfc(text).split()).lower()
+
+
+def unaccent(text: str) -> str:
+    """Without tone and vowel marks, đ as d; case kept. "Điển hình" becomes "Dien hinh"."""
+    decomposed = unicodedata.normalize("NFD", text)
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return unicodedata.normalize("NFC", bare).translate(_TONE_KEPT)
+
+
+def is_unaccented(text: str) -> bool:
+    """Whether a text of at least one letter carries no Vietnamese mark at all."""
+    letters = any(char.isalpha() for char in text)
+    return letters and unaccent(text) == nfc(text)
+
+
+def tokens(text: str) -> list[str]:
+    """Lower-case NFC words in order; a Vietnamese word of two syllables is two tokens."""
+    return _WORD.findall(nfc(text).lower())
+
+
+def words(text: str) -> list[str]:
+    """Like `tokens`, but dates and numbers with separators stay whole ("30/8", "2021-2025")."""
+    return _NUMBERISH.findall(nfc(text).lower())
