@@ -198,9 +198,7 @@ class EndOfRound(Frozen):
     type: Literal["end_of_round"] = "end_of_round"
 
 
-When = Annotated[
-    OnDate | Yearly | InMonth | InQuarter | InHalf | InYear | Immediately | EndOfRound, Field(discriminator="type")
-]
+When = Annotated[OnDate | Yearly | InMonth | InQuarter | InHalf | InYear | Immediately | EndOfRound, Field(discriminator="type")]
 
 
 class Deadline(Frozen):
