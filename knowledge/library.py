@@ -84,7 +84,7 @@ class Library:
         """Store an institution; raises LibraryError for a bad or taken slug and for an unknown parent."""
         if not _SLUG.fullmatch(slug):
             raise LibraryError(
-                f"Mã đơn vị “{one_line(slug)[:60]}” không dùng được: chỉ gồm chữ thường không dấu, số và gạch nối, ví dụ: vinhthuan"
+                f"Mã đơn vị “{one_line(slug)[:60]}” không dùng được: chỉ gồm chữ thường không dấu, số, gạch nối; ví dụ: vinhthuan"
             )
         if not one_line(name):
             raise LibraryError(f"Đơn vị “{slug}” chưa có tên: xin ghi tên đầy đủ, ví dụ: Trường THPT Nguyễn Trãi")
@@ -92,14 +92,14 @@ class Library:
             raise LibraryError(f"Đã có đơn vị mang mã “{slug}”: xin chọn mã khác, hoặc đổi tên đơn vị đó")
         if parent is not None:
             self.known(parent)
-        self.db["institutions"].insert({"slug": slug, "name": one_line(name), "parent": parent})
+        self.db.table("institutions").insert({"slug": slug, "name": one_line(name), "parent": parent})
         self.add_aliases(slug, aliases)
         return self.known(slug)
 
     def add_aliases(self, slug: str, aliases: Iterable[str]) -> None:
         for alias in aliases:
             if one_line(alias):
-                self.db["institution_aliases"].insert({"slug": slug, "alias": one_line(alias)}, ignore=True)
+                self.db.table("institution_aliases").insert({"slug": slug, "alias": one_line(alias)}, ignore=True)
 
     def rename(self, slug: str, name: str) -> Institution:
         """Give an institution a new name; the old one stays as an alias."""
@@ -107,7 +107,7 @@ class Library:
         if not one_line(name):
             raise LibraryError(f"Tên mới của đơn vị “{slug}” còn trống")
         self.add_aliases(slug, [before.name])
-        self.db["institutions"].update(slug, {"name": one_line(name)})
+        self.db.table("institutions").update(slug, {"name": one_line(name)})
         return self.known(slug)
 
     def merge(self, slug: str, into: str) -> Institution:
@@ -119,8 +119,8 @@ class Library:
         self.db.execute("UPDATE plans SET org = ? WHERE org = ?", [stays.slug, gone.slug])
         self.db.execute("UPDATE institutions SET parent = ? WHERE parent = ?", [stays.slug, gone.slug])
         if stays.parent == gone.slug:
-            self.db["institutions"].update(stays.slug, {"parent": gone.parent})
-        self.db["institutions"].update(gone.slug, {"merged_into": stays.slug})
+            self.db.table("institutions").update(stays.slug, {"parent": gone.parent})
+        self.db.table("institutions").update(gone.slug, {"merged_into": stays.slug})
         return self.known(stays.slug)
 
     def institution(self, slug: str) -> Institution | None:
@@ -264,7 +264,7 @@ class Library:
 
     def _store(self, plan: Plan, plan_id: str, version: int, sha256: str, now: datetime, amends: str | None) -> StoredPlan:
         plan = plan.model_copy(update={"id": plan_id, "version": version})
-        self.db["plans"].insert(
+        self.db.table("plans").insert(
             {
                 "id": plan_id,
                 "version": version,
@@ -295,7 +295,7 @@ class Library:
 
     def add_reply(self, org: str, plan_id: str, question: str, reply: str, author: str, now: datetime) -> int:
         """Keep a secretariat's answer for reuse; it is not used before somebody else approves it."""
-        self.db["replies"].insert(
+        self.db.table("replies").insert(
             {
                 "org": org,
                 "plan_id": plan_id,
@@ -314,7 +314,7 @@ class Library:
             raise LibraryError(f"Không có câu trả lời số {reply_id}")
         if row["author"] == by:
             raise LibraryError("Câu trả lời cần một người khác đồng ý, không phải người viết")
-        self.db["replies"].update(reply_id, {"approved_by": by, "approved_at": now.isoformat()})
+        self.db.table("replies").update(reply_id, {"approved_by": by, "approved_at": now.isoformat()})
         return _reply(row | {"approved_by": by})
 
     def replies(self, org: str) -> list[Reply]:
