@@ -1,7 +1,8 @@
 """The audit trail: who did what, in what role, to what, when. Append-only.
 
-The database itself refuses to change or delete an entry. One thing is allowed: emptying `detail`, so that a person's data can be
-forgotten while the fact stays. No names, phone numbers or addresses go into `detail`; before and after are states and field names.
+The database itself refuses to change or delete an entry. One thing is allowed: emptying `detail`, so that a person's data
+can be forgotten while the fact stays. No names, phone numbers or addresses go into `detail`; before and after are states
+and field names.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class Audit:
         subject: str | None = None,
         **detail: Any,
     ) -> None:
-        self.db["audit"].insert(
+        self.db.table("audit").insert(
             {
                 "at": stored(now),
                 "person": person,

@@ -1,0 +1,260 @@
+"""Who may do what: roles per institution and unit, given by one-time invites, checked when an action runs.
+
+`RULES` is the whole policy: for each action, how far each role reaches. A handler calls `Access.require` at the moment it
+acts, on what is acted on, never on what a button said when it was drawn.
+
+| threat | answer |
+|---|---|
+| an invite is guessed | 32 characters, 192 random bits; a wrong one is refused and audited |
+| the database or a backup is read | only the SHA-256 of a token is stored |
+| an invite is used twice or forwarded after use | single use, within the transaction that gives the role |
+| an invite lies around | it ends after `INVITE_DAYS` |
+| a role is revoked while a keyboard is open | refused at the next press: grants are read anew each time |
+| a unit head opens another unit's nomination by its number | reach is checked against the nomination's own unit and filer |
+| a secretariat reads another institution's nominations | reach is checked against the nomination's own institution |
+| an admin reads personal data | admins run the system: no rule lets them open a nomination |
+| the only admin is locked out or revoked | the last admin is never revoked; `setup` asks for two; the command line invites anew |
+| somebody types a command that their menu does not show | the menu is a convenience; every command requires its action |
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Literal
+
+from sqlite_utils import Database
+
+from bot.moments import stored
+from knowledge.text import fold
+
+INVITE_DAYS = 14
+TOKEN_BYTES = 24  # 32 characters in URL-safe base64
+
+
+class Role(StrEnum):
+    TEACHER = "teacher"
+    UNIT_HEAD = "unit_head"
+    SECRETARIAT = "secretariat"
+    ADMIN = "admin"
+
+
+class Action(StrEnum):
+    """What a role can be needed for. Asking the plans of one's institution needs none."""
+
+    NOMINATE = "nominate"
+    VIEW = "view"  # open a nomination with its personal data
+    CHANGE = "change"  # edit, resubmit or withdraw a nomination
+    REVIEW = "review"  # accept, return
+    COMPILE = "compile"
+    ROUND = "round"
+    REPLY = "reply"  # answer a question that was passed on; see the register of gaps
+    CONTACT = "contact"
+    PLANS = "plans"
+    INSTITUTIONS = "institutions"
+    INVITE = "invite"
+    REVOKE = "revoke"
+    AUDIT = "audit"
+    PAUSE = "pause"
+    CORRECT = "correct"
+
+
+Reach = Literal["unit", "org", "all"]
+
+_ADMIN_ACTIONS = (
+    Action.PLANS,
+    Action.INSTITUTIONS,
+    Action.INVITE,
+    Action.REVOKE,
+    Action.AUDIT,
+    Action.PAUSE,
+    Action.CORRECT,
+)
+_SECRETARIAT_ACTIONS = (Action.REVIEW, Action.COMPILE, Action.ROUND, Action.REPLY, Action.CONTACT)
+
+RULES: dict[Action, dict[Role, Reach]] = {
+    Action.NOMINATE: {Role.UNIT_HEAD: "unit", Role.SECRETARIAT: "org"},
+    Action.VIEW: {Role.UNIT_HEAD: "unit", Role.SECRETARIAT: "org"},
+    Action.CHANGE: {Role.UNIT_HEAD: "unit"},
+    **{action: {Role.SECRETARIAT: "org"} for action in _SECRETARIAT_ACTIONS},
+    **{action: {Role.ADMIN: "all"} for action in _ADMIN_ACTIONS},
+}
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role held now. `org` None: everywhere (admins). `unit` None for a unit head: the unit they name in each nomination."""
+
+    id: int
+    person: int
+    role: Role
+    org: str | None
+    unit: str | None
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is acted on: whose institution, which unit's, filed by whom. None: not bound to one."""
+
+    org: str | None = None
+    unit: str | None = None
+    owner: int | None = None
+
+
+@dataclass(frozen=True)
+class Invite:
+    """A fresh invite; the token is shown this once."""
+
+    token: str
+    role: Role
+    org: str | None
+    unit: str | None
+    expires_at: datetime
+
+
+class RefusedError(Exception):
+    """The person may not do this; nothing was changed."""
+
+    def __init__(self, action: Action) -> None:
+        super().__init__(action.value)
+        self.action = action
+
+
+class InviteError(Exception):
+    """An invite that opens nothing. `reason` is unknown, used or expired."""
+
+    def __init__(self, reason: Literal["unknown", "used", "expired"]) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def reaches(grant: Grant, action: Action, target: Target) -> bool:
+    """Whether one grant allows an action on a target. Pure: the access matrix is generated from it."""
+    reach = RULES[action].get(grant.role)
+    if reach is None:
+        return False
+    if reach == "all":
+        return grant.org is None or grant.org == target.org
+    if grant.org != target.org:
+        return False
+    return reach == "org" or _own_unit(grant, action, target)
+
+
+def _own_unit(grant: Grant, action: Action, target: Target) -> bool:
+    """A unit head's reach: the unit of the grant; with none named, whatever they file, and only that to look at."""
+    if grant.unit is None:
+        return action is Action.NOMINATE or target.owner == grant.person
+    return target.unit is not None and fold(target.unit) == fold(grant.unit)
+
+
+class Access:
+    """Grants and invites; writes within the caller's transaction."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+
+    # --- what somebody may do now
+
+    def grants(self, person: int) -> list[Grant]:
+        rows = self.db.query("SELECT * FROM grants WHERE person = ? AND revoked_at IS NULL ORDER BY id", [person])
+        return [_grant(row) for row in rows]
+
+    def allows(self, person: int, action: Action, target: Target) -> Grant | None:
+        """The first grant of a person that allows the action, None where none does."""
+        return next((grant for grant in self.grants(person) if reaches(grant, action, target)), None)
+
+    def require(self, person: int, action: Action, target: Target) -> Grant:
+        """Like `allows`, but raises RefusedError."""
+        grant = self.allows(person, action, target)
+        if grant is None:
+            raise RefusedError(action)
+        return grant
+
+    def holds(self, person: int, role: Role, org: str | None = None) -> Grant | None:
+        """The grant of a role (in one institution) that a person holds."""
+        return next((g for g in self.grants(person) if g.role is role and (org is None or g.org in (org, None))), None)
+
+    def holders(self, role: Role, org: str | None = None) -> list[Grant]:
+        """Everyone who holds a role (in one institution)."""
+        rows = self.db.query("SELECT * FROM grants WHERE role = ? AND revoked_at IS NULL ORDER BY id", [role.value])
+        return [grant for grant in map(_grant, rows) if org is None or grant.org in (org, None)]
+
+    # --- giving and taking
+
+    def give(self, person: int, role: Role, org: str | None, unit: str | None, now: datetime) -> Grant:
+        """Grant a role; one that is held already is left as it is."""
+        held = next((g for g in self.grants(person) if (g.role, g.org, g.unit) == (role, org, unit)), None)
+        if held:
+            return held
+        self.db.table("grants").insert(
+            {"person": person, "role": role.value, "org": org, "unit": unit, "granted_at": stored(now)}
+        )
+        return _grant(next(self.db.query("SELECT * FROM grants WHERE id = last_insert_rowid()")))
+
+    def revoke(self, grant_id: int, now: datetime) -> bool:
+        """Take a role away; False where it is gone already or is the last admin's."""
+        row = next(self.db.query("SELECT * FROM grants WHERE id = ? AND revoked_at IS NULL", [grant_id]), None)
+        if row is None or self._is_last_admin(_grant(row)):
+            return False
+        self.db.table("grants").update(grant_id, {"revoked_at": stored(now)})
+        return True
+
+    def _is_last_admin(self, grant: Grant) -> bool:
+        admins = {holder.person for holder in self.holders(Role.ADMIN) if holder.org is None}
+        return grant.role is Role.ADMIN and grant.org is None and admins == {grant.person}
+
+    # --- invites
+
+    def invite(self, role: Role, org: str | None, unit: str | None, now: datetime, made_by: int | None = None) -> Invite:
+        """Make a one-time invite. Only its hash is kept: a lost one is made anew."""
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        expires = now + timedelta(days=INVITE_DAYS)
+        self.db.table("invites").insert(
+            {
+                "token_sha256": _sha256(token),
+                "role": role.value,
+                "org": org,
+                "unit": unit,
+                "made_by": made_by,
+                "made_at": stored(now),
+                "expires_at": stored(expires),
+            }
+        )
+        return Invite(token, role, org, unit, expires)
+
+    def accept(self, token: str, person: int, now: datetime) -> Grant:
+        """Use an invite; raises InviteError. The same person's second press gives the same grant back."""
+        row = next(self.db.query("SELECT * FROM invites WHERE token_sha256 = ?", [_sha256(token)]), None)
+        if row is None:
+            raise InviteError("unknown")
+        if row["used_by"] is not None and row["used_by"] != person:
+            raise InviteError("used")
+        held = self._held_by_invite(row, person)
+        if row["used_by"] is not None:
+            if held is None:  # revoked since: an old invite does not bring a role back
+                raise InviteError("used")
+            return held
+        if row["expires_at"] <= stored(now):
+            raise InviteError("expired")
+        self.db.table("invites").update(row["id"], {"used_by": person, "used_at": stored(now)})
+        return held or self.give(person, Role(row["role"]), row["org"], row["unit"], now)
+
+    def _held_by_invite(self, row: dict[str, Any], person: int) -> Grant | None:
+        wanted = (Role(row["role"]), row["org"], row["unit"])
+        return next((g for g in self.grants(person) if (g.role, g.org, g.unit) == wanted), None)
+
+
+def is_token(text: str) -> bool:
+    """Whether a /start payload can be an invite at all."""
+    return len(text) == 32 and text.replace("-", "a").replace("_", "a").isalnum() and text.isascii()
+
+
+def _sha256(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _grant(row: dict[str, Any]) -> Grant:
+    return Grant(row["id"], row["person"], Role(row["role"]), row["org"], row["unit"])

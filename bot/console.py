@@ -1,0 +1,38 @@
+"""What the subcommands share: where the data lies, and how something is said to the person at the terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import typer
+
+
+class CommandError(Exception):
+    """One clear Vietnamese line: what, with which value, what to do. Printed on stderr; the exit code is 1."""
+
+
+def data_folder(context: typer.Context) -> Path:
+    """The data folder of this call: --data, else GUONGSANG_DATA, else the platform's folder for user data."""
+    from bot.settings import Settings
+
+    named = (context.find_root().obj or {}).get("data")
+    return Path(named) if named else Path(Settings().data)
+
+
+def say(text: str = "") -> None:
+    """A line on standard output; characters that the terminal cannot show are replaced rather than fatal."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def complain(text: str) -> None:
+    """A line on standard error."""
+    sys.stderr.write(text.rstrip() + "\n")
+    sys.stderr.flush()
+
+
+def say_json(value: Any) -> None:
+    say(json.dumps(value, ensure_ascii=False))
