@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot.moments import stored
+from bot.clock import to_text
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Audit:
     ) -> None:
         self.db.table("audit").insert(
             {
-                "at": stored(now),
+                "at": to_text(now),
                 "person": person,
                 "role": role,
                 "action": action,

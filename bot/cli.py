@@ -84,6 +84,7 @@ def one_line(text: str) -> str:
 def _for_people() -> tuple[type[Exception], ...]:
     """The exceptions whose text is already one line for people."""
     from knowledge.extract import NotAPlan
+
     from knowledge.library import LibraryError
     from knowledge.readers import Unreadable
 

@@ -7,6 +7,12 @@ from sqlite_utils import Database, Migrations
 migrations = Migrations("bot")
 
 
+def _run(db: Database, *statements: str) -> None:
+    for statement in statements:
+        db.execute(statement)
+
+
+
 @migrations()
 def people_roles_and_audit(db: Database) -> None:
     """Who may do what (access.py), who is talking and about what (people.py), and what was done (audit.py)."""
@@ -108,10 +114,46 @@ def answers_and_inquiries(db: Database) -> None:
             plan TEXT,
             question TEXT NOT NULL
         ) STRICT""")
-    db.execute("""
-        CREATE TABLE notes (
-            scope TEXT NOT NULL,
-            name TEXT NOT NULL,
-            value TEXT NOT NULL,
-            PRIMARY KEY (scope, name)
-        ) STRICT""")
+
+
+@migrations()
+def stored_settings(db: Database) -> None:
+    """Settings changed at run time (the pause, the webhook secret, the heartbeat): JSON by name."""
+    _run(db, "CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT")
+
+
+@migrations()
+def inbox(db: Database) -> None:
+    """Updates as they came. `body` is emptied when the update is done; `outcome` is done, failed or unreadable."""
+    _run(
+        db,
+        """CREATE TABLE inbox (
+            update_id INTEGER PRIMARY KEY, chat_id INTEGER NOT NULL, body TEXT, received_at TEXT NOT NULL,
+            attempts INTEGER NOT NULL DEFAULT 0, done_at TEXT, outcome TEXT) STRICT""",
+        "CREATE INDEX inbox_waiting ON inbox (chat_id, update_id) WHERE done_at IS NULL",
+        "CREATE INDEX inbox_received ON inbox (received_at)",
+    )
+
+
+@migrations()
+def outbox(db: Database) -> None:
+    """Calls to make. `state`: waiting, sending, sent, held (the chat is unreachable), failed."""
+    _run(
+        db,
+        """CREATE TABLE outbox (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, chat_id INTEGER NOT NULL, method TEXT NOT NULL, params TEXT NOT NULL,
+            document TEXT, filename TEXT, edits INTEGER REFERENCES outbox (id) ON DELETE SET NULL,
+            state TEXT NOT NULL DEFAULT 'waiting', created_at TEXT NOT NULL, sent_at TEXT, message_id INTEGER,
+            attempts INTEGER NOT NULL DEFAULT 0, uncertain INTEGER NOT NULL DEFAULT 0, error TEXT) STRICT""",
+        "CREATE INDEX outbox_open ON outbox (chat_id, id) WHERE state IN ('waiting', 'sending')",
+        "CREATE INDEX outbox_edits ON outbox (edits) WHERE edits IS NOT NULL",
+        "CREATE INDEX outbox_message ON outbox (chat_id, message_id) WHERE message_id IS NOT NULL",
+        """CREATE TABLE chats (
+            chat_id INTEGER PRIMARY KEY, unreachable_at TEXT, reason TEXT, migrated_to INTEGER) STRICT""",
+    )
+
+
+@migrations()
+def jobs(db: Database) -> None:
+    """When each scheduled job last ran."""
+    _run(db, "CREATE TABLE jobs (name TEXT PRIMARY KEY, last_run_at TEXT NOT NULL) STRICT")
