@@ -28,7 +28,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from bot.clock import to_text
+from bot.moments import stored
 from knowledge.text import fold
 
 INVITE_DAYS = 14
@@ -190,7 +190,7 @@ class Access:
         if held:
             return held
         self.db.table("grants").insert(
-            {"person": person, "role": role.value, "org": org, "unit": unit, "granted_at": to_text(now)}
+            {"person": person, "role": role.value, "org": org, "unit": unit, "granted_at": stored(now)}
         )
         return _grant(next(self.db.query("SELECT * FROM grants WHERE id = last_insert_rowid()")))
 
@@ -199,7 +199,7 @@ class Access:
         row = next(self.db.query("SELECT * FROM grants WHERE id = ? AND revoked_at IS NULL", [grant_id]), None)
         if row is None or self._is_last_admin(_grant(row)):
             return False
-        self.db.table("grants").update(grant_id, {"revoked_at": to_text(now)})
+        self.db.table("grants").update(grant_id, {"revoked_at": stored(now)})
         return True
 
     def _is_last_admin(self, grant: Grant) -> bool:
@@ -219,8 +219,8 @@ class Access:
                 "org": org,
                 "unit": unit,
                 "made_by": made_by,
-                "made_at": to_text(now),
-                "expires_at": to_text(expires),
+                "made_at": stored(now),
+                "expires_at": stored(expires),
             }
         )
         return Invite(token, role, org, unit, expires)
@@ -237,9 +237,9 @@ class Access:
             if held is None:  # revoked since: an old invite does not bring a role back
                 raise InviteError("used")
             return held
-        if row["expires_at"] <= to_text(now):
+        if row["expires_at"] <= stored(now):
             raise InviteError("expired")
-        self.db.table("invites").update(row["id"], {"used_by": person, "used_at": to_text(now)})
+        self.db.table("invites").update(row["id"], {"used_by": person, "used_at": stored(now)})
         return held or self.give(person, Role(row["role"]), row["org"], row["unit"], now)
 
     def _held_by_invite(self, row: dict[str, Any], person: int) -> Grant | None:

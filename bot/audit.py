@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot.clock import to_text
+from bot.moments import stored
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Audit:
     ) -> None:
         self.db.table("audit").insert(
             {
-                "at": to_text(now),
+                "at": stored(now),
                 "person": person,
                 "role": role,
                 "action": action,

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot.clock import to_text
+from bot.moments import stored
 from knowledge.text import one_line
 
 
@@ -38,7 +38,7 @@ class People:
         self.db.execute(
             "INSERT INTO people (telegram_id, chat_id, name, first_seen) VALUES (?, ?, ?, ?)"
             " ON CONFLICT (telegram_id) DO UPDATE SET chat_id = excluded.chat_id, name = excluded.name, reachable = 1",
-            [telegram_id, chat_id, name, to_text(now)],
+            [telegram_id, chat_id, name, stored(now)],
         )
         return self._one("telegram_id = ?", telegram_id)
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot.clock import in_vietnam, to_text
+from bot.moments import stored, today
 
 FOLLOW_UP = timedelta(minutes=30)
 ANSWER_PREFIX = "TL"
@@ -94,7 +94,7 @@ class Register:
     ) -> Answered:
         self.db.table("answers").insert(
             {
-                "at": to_text(now),
+                "at": stored(now),
                 "person": person,
                 "chat_id": chat_id,
                 "org": org,
@@ -115,7 +115,7 @@ class Register:
         """The person's last questions of this conversation, oldest first."""
         rows = self.db.query(
             "SELECT question FROM answers WHERE person = ? AND at >= ? ORDER BY id DESC LIMIT ?",
-            [person, to_text(now - FOLLOW_UP), count],
+            [person, stored(now - FOLLOW_UP), count],
         )
         return [row["question"] for row in rows][::-1]
 
@@ -133,7 +133,7 @@ class Register:
         return [_answered(row) for row in rows]
 
     def corrected(self, answer_id: int, now: datetime) -> None:
-        self.db.execute("UPDATE answers SET corrected_at = ? WHERE id = ?", [to_text(now), answer_id])
+        self.db.execute("UPDATE answers SET corrected_at = ? WHERE id = ?", [stored(now), answer_id])
 
     def of(self, person: int) -> list[Answered]:
         rows = self.db.query("SELECT * FROM answers WHERE person = ? ORDER BY id", [person])
@@ -155,7 +155,7 @@ class Register:
         if there:
             return there, False
         self.db.table("inquiries").insert(
-            {"answer": answer.id, "at": to_text(now), "person": answer.person, "org": org, "question": answer.question}
+            {"answer": answer.id, "at": stored(now), "person": answer.person, "org": org, "question": answer.question}
         )
         opened = self._inquiry("answer = ?", answer.id)
         assert opened is not None
@@ -172,7 +172,7 @@ class Register:
         """Store the secretariat's reply; False where somebody was faster."""
         changed = self.db.execute(
             "UPDATE inquiries SET reply = ?, replied_by = ?, replied_at = ? WHERE id = ? AND reply IS NULL",
-            [reply, by, to_text(now), inquiry_id],
+            [reply, by, stored(now), inquiry_id],
         )
         return changed.rowcount == 1
 
@@ -183,7 +183,7 @@ class Register:
     # --- what the plans leave open
 
     def gap(self, question: str, org: str | None, plan: str | None, now: datetime) -> None:
-        self.db.table("gaps").insert({"day": in_vietnam(now).date().isoformat(), "org": org, "plan": plan, "question": question[:500]})
+        self.db.table("gaps").insert({"day": today(now).isoformat(), "org": org, "plan": plan, "question": question[:500]})
 
     def gaps(self, org: str, count: int = 15) -> list[tuple[str, int]]:
         """What people asked and the plan does not say, most asked first: (question, times)."""
