@@ -1,0 +1,467 @@
+"""Every text of the bot that people read, in Vietnamese. Nothing else in `bot/` holds a sentence for them.
+
+Short and polite, thầy/cô throughout, nothing that sounds like a ruling, no word of the trade of programming. Prompts of the
+nomination form stand with the form (`forms/fields.py`), the wording of an answer with the answer (`bot/answers.py`).
+"""
+
+from __future__ import annotations
+
+# --- roles and commands ----------------------------------------------------------------------------------------------
+
+ROLE = {
+    "teacher": "giáo viên, cán bộ",
+    "unit_head": "trưởng đơn vị",
+    "secretariat": "thư ký thi đua",
+    "admin": "quản trị",
+}
+
+COMMANDS = {
+    "start": "Bắt đầu, chọn đơn vị",
+    "dieukien": "Xem các tiêu chí",
+    "decu": "Đề cử điển hình",
+    "hoso": "Hồ sơ đã gửi và bản nháp",
+    "mau": "Bảng mẫu để điền",
+    "huy": "Dừng việc đang làm",
+    "hangcho": "Hồ sơ chờ xử lý",
+    "dot": "Các đợt đề cử",
+    "tonghop": "Danh sách tổng hợp",
+    "cauhoi": "Câu hỏi đang chờ trả lời",
+    "daumoi": "Đặt đầu mối liên hệ",
+    "moi": "Mời người dùng",
+    "nguoidung": "Người dùng và vai trò",
+    "kehoach": "Các kế hoạch đang dùng",
+    "donvi": "Các đơn vị",
+    "nhatky": "Nhật ký",
+    "tinhtrang": "Tình trạng bot",
+    "tamdung": "Tạm dừng hoặc chạy lại",
+    "dinhchinh": "Đính chính câu trả lời",
+    "dulieu": "Dữ liệu của tôi",
+    "trogiup": "Hướng dẫn",
+}
+
+MENU = {
+    "teacher": ("dieukien",),
+    "unit_head": ("dieukien", "decu", "hoso", "mau"),
+    "secretariat": ("hangcho", "dot", "tonghop", "cauhoi", "decu", "hoso", "daumoi"),
+    "admin": ("kehoach", "moi", "nguoidung", "donvi", "dinhchinh", "tamdung", "nhatky", "tinhtrang"),
+}
+MENU_ALWAYS = ("start", "huy", "dulieu", "trogiup")
+
+# --- first contact ---------------------------------------------------------------------------------------------------
+
+HELLO = "Chào thầy/cô, đây là Gương Sáng, trợ lý thi đua, khen thưởng."
+WHICH_INSTITUTION = "Thầy/cô công tác ở đơn vị nào? Xin gõ vài chữ trong tên đơn vị, hoặc chọn:"
+WHICH_INSTITUTION_TYPED = "Thầy/cô công tác ở đơn vị nào? Xin gõ vài chữ trong tên đơn vị."
+NO_INSTITUTION_YET = "Hiện chưa có đơn vị nào trong hệ thống. Xin liên hệ người quản trị."
+CHOOSE_FOUND = "Xin chọn đơn vị của thầy/cô:"
+ASK_FOR_INSTITUTION = "Đơn vị tôi chưa có"
+OTHER_INSTITUTION = "Đổi đơn vị"
+INSTITUTION_WISHED = "Đã chuyển mong muốn của thầy/cô tới người quản trị. Khi đơn vị có trong hệ thống, thầy/cô gõ /start để chọn."
+WHAT_I_DO = (
+    "• Trả lời câu hỏi bằng nguyên văn kế hoạch của đơn vị, có ghi số kế hoạch và mục.\n"
+    "• Giúp đề cử điển hình tiên tiến theo đúng mẫu và gửi tới thư ký.\n"
+    "• Kế hoạch không nói thì xin thưa là chưa tìm thấy, và chuyển câu hỏi tới thư ký nếu thầy/cô muốn."
+)
+TRY_ASKING = "Thầy/cô cứ gõ câu hỏi, hoặc chọn thử:"
+NO_PLAN_YET = "Đơn vị chưa có kế hoạch nào trong hệ thống. Xin hỏi thư ký thi đua của đơn vị."
+
+EXAMPLE_INDIVIDUAL = "Tiêu chí chọn cá nhân điển hình tiên tiến là gì?"
+EXAMPLE_COLLECTIVE = "Tập thể điển hình cần đạt tiêu chí nào?"
+EXAMPLE_DOSSIER = "Hồ sơ đề cử gồm những gì?"
+EXAMPLE_DUTY = "Bộ phận nào làm đầu mối?"
+EXAMPLE_WHEN = "Báo cáo gửi về đâu, khi nào?"
+EXAMPLE_AIM = "Mục đích của kế hoạch là gì?"
+
+
+def no_such_institution(text: str) -> str:
+    return f"Chưa có đơn vị nào khớp với “{text}”. Xin gõ lại vài chữ khác trong tên, hoặc bấm nút dưới đây."
+
+
+def institution_chosen(name: str) -> str:
+    return f"Đã ghi nhận: {name}."
+
+
+def answered_from_parent(name: str, parent: str) -> str:
+    return f"{name} chưa có kế hoạch riêng trong hệ thống; câu trả lời lấy từ kế hoạch của {parent}."
+
+
+def institution_wish(person: str, text: str) -> str:
+    return f"{person} cần thêm đơn vị: “{text}”. Xem /donvi."
+
+
+# --- invites and roles -----------------------------------------------------------------------------------------------
+
+INVITE_REFUSED = {
+    "unknown": "Mã mời này không đúng. Xin kiểm tra lại hoặc xin mã mới từ người quản trị.",
+    "used": "Mã mời này đã được dùng. Xin mã mới từ người quản trị.",
+    "expired": "Mã mời này đã hết hạn. Xin mã mới từ người quản trị.",
+}
+REFUSED = "Việc này cần vai trò mà thầy/cô hiện không có ở đơn vị này. Nếu cần, xin mã mời từ người quản trị."
+INVITE_WHICH_ROLE = "Mời vào vai trò nào?"
+INVITE_WHICH_UNIT = "Trưởng đơn vị nào? Xin gõ tên đơn vị (ví dụ: Tổ Toán), hoặc bấm Bỏ qua."
+INVITE_WHICH_INSTITUTION = "Ở đơn vị nào?"
+SKIP = "Bỏ qua"
+
+
+def role_given(role: str, place: str | None, unit: str | None) -> str:
+    where = ", ".join(part for part in (unit, place) if part)
+    return f"Thầy/cô đã nhận vai trò {ROLE[role]}{f' ({where})' if where else ''}."
+
+
+def role_taken(name: str, role: str) -> str:
+    return f"{name} vừa nhận vai trò {ROLE[role]} bằng mã mời."
+
+
+def invite_made(role: str, place: str | None, unit: str | None, token: str, link: str | None, until: str) -> str:
+    where = ", ".join(part for part in (unit, place) if part)
+    how = f"Liên kết: {link}" if link else f"Người được mời gõ với bot: /start {token}"
+    return f"Mã mời {ROLE[role]}{f' ({where})' if where else ''}, dùng một lần, đến {until}.\n{how}"
+
+
+def people_list(lines: list[str]) -> str:
+    return "Người dùng và vai trò (bấm để thu hồi):\n" + "\n".join(lines)
+
+
+NOBODY_YET = "Chưa có ai nhận vai trò."
+REVOKE_SURE = "Thu hồi"
+NOT_REVOKED = "Không thu hồi được: vai trò đã được thu hồi, hoặc đây là quản trị viên cuối cùng."
+
+
+def revoke_question(name: str, role: str) -> str:
+    return f"Thu hồi vai trò {ROLE[role]} của {name}?"
+
+
+def revoked(name: str, role: str) -> str:
+    return f"Đã thu hồi vai trò {ROLE[role]} của {name}, có hiệu lực ngay."
+
+
+# --- answers ---------------------------------------------------------------------------------------------------------
+
+BUTTON_SECTION = "Xem cả mục"
+BUTTON_NEXT = "Đoạn liền kề"
+BUTTON_GOOD = "👍"
+BUTTON_BAD = "👎"
+BUTTON_PASS_ON = "Hỏi thư ký"
+BUTTON_SEND = "Gửi"
+BUTTON_NO = "Không"
+THANKS = "Cảm ơn thầy/cô."
+THANKS_BAD = "Cảm ơn thầy/cô đã báo. Nếu cần, thầy/cô bấm “Hỏi thư ký”."
+LET_BE = "Vâng, câu hỏi không được gửi đi."
+PLAN_CHANGED = "Kế hoạch đã thay đổi sau câu trả lời này. Xin thầy/cô hỏi lại để có bản đang dùng."
+NOTHING_MORE = "Không còn đoạn liền kề nào."
+TOO_LONG = "Câu hỏi dài quá. Xin rút gọn trong khoảng 1.000 chữ cái."
+ONLY_TEXT = "Tôi chỉ đọc được chữ và tệp văn bản. Xin thầy/cô gõ nội dung giúp; những gì đã nhập vẫn còn nguyên."
+NOT_NOW_A_FILE = "Hiện chưa cần tệp nào. Muốn gửi kèm minh chứng, xin mở hồ sơ bằng /hoso hoặc bắt đầu đề cử bằng /decu."
+UNKNOWN_COMMAND = "Không có lệnh này. Gõ /trogiup để xem những gì có thể làm."
+EDITED = "Tin nhắn đã sửa không làm thay đổi nội dung đã ghi. Muốn đổi, xin gửi tin mới hoặc bấm nút sửa."
+OLD_BUTTON = "Nút này đã cũ, việc đã được xử lý."
+PAUSED = "Bot đang tạm dừng để kiểm tra. Xin thầy/cô quay lại sau; nếu gấp, xin liên hệ thư ký thi đua."
+HELP_HEAD = "Thầy/cô cứ gõ câu hỏi như khi nhắn tin. Các việc khác:"
+
+
+def answer_number(number: str) -> str:
+    return f"Trả lời số {number}"
+
+
+def pass_on_question(contact: str | None) -> str:
+    return f"Đầu mối hiện nay: {contact}." if contact else ""
+
+
+def passed_on(number: str, where: str) -> str:
+    return f"Đã gửi câu hỏi {number} kèm họ tên thầy/cô tới {where}. Khi có trả lời, tôi sẽ báo tại đây."
+
+
+def passed_on_already(number: str) -> str:
+    return f"Câu hỏi này đã được gửi (số {number}). Khi có trả lời, tôi sẽ báo tại đây."
+
+
+NO_SECRETARIAT = "Đơn vị chưa có thư ký nào dùng bot. Câu hỏi đã được lưu lại và sẽ được chuyển khi có thư ký."
+
+
+def inquiry_card(number: str, name: str, question: str, reply: str, at: str) -> str:
+    return f"Câu hỏi {number}, {at}\nNgười hỏi: {name}\n“{question}”\n\nBot đã trả lời:\n{reply}"
+
+
+BUTTON_REPLY = "Trả lời"
+
+
+def reply_wanted(number: str) -> str:
+    return f"Xin gõ câu trả lời cho {number}. Gõ /huy để thôi."
+
+
+def reply_sent(number: str) -> str:
+    return f"Đã gửi câu trả lời cho {number}."
+
+
+def reply_arrived(question: str, reply: str, place: str) -> str:
+    return f"Thư ký thi đua {place} trả lời câu hỏi “{question}”:\n\n{reply}\n\nĐây là lời của thư ký, không phải nguyên văn kế hoạch."
+
+
+REPLIED_ALREADY = "Câu hỏi này đã có người trả lời."
+REPLY_KEEP = "Giữ để dùng lại"
+REPLY_APPROVE = "Đồng ý cho dùng lại"
+REPLY_KEPT = "Đã ghi. Cần một người khác trong ban thư ký đồng ý thì mới được dùng lại."
+REPLY_APPROVED = "Câu trả lời được dùng lại từ nay, ghi rõ là lời của thư ký."
+REPLY_NO_PLAN = "Chưa có kế hoạch để gắn câu trả lời này."
+
+
+def reply_to_approve(question: str, reply: str, author: str) -> str:
+    return f"{author} đề nghị dùng lại câu trả lời này:\n“{question}”\n→ {reply}"
+
+
+def inquiries(lines: list[str]) -> str:
+    return "Câu hỏi đang chờ thư ký:\n" + "\n".join(lines)
+
+
+NO_INQUIRIES = "Không có câu hỏi nào đang chờ."
+
+
+def gaps(lines: list[str]) -> str:
+    return "Điều được hỏi mà kế hoạch chưa nói (không ghi tên người hỏi):\n" + "\n".join(lines)
+
+
+# --- nominations -----------------------------------------------------------------------------------------------------
+
+NOMINATE_WHICH_PLAN = "Đề cử theo kế hoạch nào?"
+NOMINATE_WHICH_INSTITUTION = "Đề cử ở đơn vị nào?"
+NOTHING_TO_STOP = "Không có việc gì đang dở."
+STOPPED = "Đã thôi. Những gì đã lưu vẫn còn."
+NO_NOMINATIONS = "Chưa có hồ sơ hay bản nháp nào. Gõ /decu để bắt đầu đề cử."
+DRAFT_THERE = "Thầy/cô đang có bản nháp chưa gửi."
+BUTTON_CONTINUE = "Điền tiếp"
+BUTTON_NEW = "Đề cử người khác"
+BUTTON_NEXT_PERSON = "Đề cử người tiếp theo"
+BUTTON_UNIT_PACK = "Tải danh sách để ký"
+BUTTON_WITHDRAW = "Rút hồ sơ"
+BUTTON_WITHDRAW_SURE = "Đúng, rút hồ sơ"
+BUTTON_OPEN = "Mở hồ sơ đó"
+BUTTON_OTHER_PERSON = "Đây là người khác"
+BUTTON_MEND = "Sửa"
+BUTTON_ASK_BACK = "Hỏi lại"
+BUTTON_ACCEPT = "Tiếp nhận"
+BUTTON_RETURN = "Trả lại"
+BUTTON_EVIDENCE = "Minh chứng"
+BUTTON_DETAILS = "Xem hồ sơ"
+DONE_ALREADY = "Việc này đã được xử lý."
+NO_EVIDENCE = "Hồ sơ này chưa có tệp minh chứng."
+RETURN_WHICH = "Trả lại để bổ sung mục nào?"
+PAST_ROUND_NEEDED = (
+    "Kế hoạch này đã hết thời gian áp dụng. Chỉ nhận đề cử khi thư ký mở đợt cho kế hoạch đó. Xin liên hệ thư ký thi đua."
+)
+BLANK_TABLE_CAPTION = "Bảng mẫu để điền. Điền xong, thầy/cô gửi lại tệp này vào đây."
+
+
+def receipt(code: str, at: str, name: str, office: str) -> str:
+    return (
+        f"Đã nhận {code}, {at}: {name}. Chưa phải xác nhận hồ sơ hợp lệ và không thay bản giấy có chữ ký. "
+        f"Tiếp theo: {office} kiểm tra."
+    )
+
+
+def card(code: str, at: str, unit: str, sender: str, again: bool) -> str:
+    head = f"Hồ sơ {code} đã bổ sung" if again else f"Hồ sơ mới {code}"
+    return f"{head}, {at}\nĐơn vị gửi: {unit or 'chưa ghi'}\nNgười gửi: {sender}"
+
+
+def possible_duplicate(code: str, other: str, difference: str) -> str:
+    return f"Có thể trùng: {code} và {other}, cùng họ tên{difference}. Chưa gộp."
+
+
+def own_duplicate(other: str) -> str:
+    return f"Đơn vị đã có {other} trùng họ tên."
+
+
+def accepted_for_secretariat(code: str, by: str) -> str:
+    return f"{code}: đã tiếp nhận ({by})."
+
+
+def accepted_for_unit(code: str, name: str, office: str) -> str:
+    return f"{code} ({name}) đã được {office} tiếp nhận. Đây chưa phải kết quả xét."
+
+
+def return_reason_wanted(code: str, field: str) -> str:
+    return f"Lý do trả lại mục “{field}” của {code}? Xin gõ một câu, người đề cử sẽ đọc được."
+
+
+def returned_for_unit(code: str, field: str, person: str, office: str, reason: str) -> str:
+    return f"{code} cần bổ sung: {field}. Lý do ({person}, {office}): “{reason}”. Các mục khác giữ nguyên."
+
+
+def returned_for_secretariat(code: str, field: str) -> str:
+    return f"Đã trả lại {code} để bổ sung: {field}."
+
+
+def mend(field: str) -> str:
+    return f"Sửa mục {field}"
+
+
+def withdraw_sure(code: str) -> str:
+    return f"Rút {code}? Hồ sơ sẽ không còn trong danh sách."
+
+
+def withdrawn(code: str) -> str:
+    return f"Đã rút {code}."
+
+
+def withdrawn_for_secretariat(code: str) -> str:
+    return f"{code} vừa được đơn vị rút."
+
+
+def queue(lines: list[str], filters: str) -> str:
+    return f"Hồ sơ ({filters}):\n" + "\n".join(lines)
+
+
+QUEUE_EMPTY = "Không có hồ sơ nào đang chờ."
+FILTER = {"submitted": "Chờ xử lý", "returned": "Đang bổ sung", "accepted": "Đã tiếp nhận", "all": "Tất cả"}
+
+
+def compiled(count: int, place: str) -> str:
+    return f"Danh sách tổng hợp của {place}: {count} hồ sơ."
+
+
+COMPILE_EMPTY = "Chưa có hồ sơ nào để tổng hợp."
+
+
+# --- rounds ----------------------------------------------------------------------------------------------------------
+
+ROUND_OPEN = "Mở đợt mới"
+ROUND_CLOSE = "Đóng đợt"
+ROUND_NOBODY = "Đơn vị không đề cử"
+ROUND_WHICH_PLAN = "Mở đợt theo kế hoạch nào?"
+ROUND_PAST = "Kế hoạch này đã hết thời gian áp dụng. Vẫn mở đợt?"
+ROUND_PAST_SURE = "Vẫn mở"
+ROUND_CLOSES = "Ngày đóng đợt? Xin gõ theo dạng 30/11/2026, hoặc bấm Bỏ qua nếu không đặt hạn."
+ROUND_UNITS = "Những đơn vị nào cần gửi? Mỗi dòng một tên, hoặc bấm Bỏ qua."
+ROUND_DATE_WRONG = "Chưa hiểu ngày này. Xin gõ theo dạng 30/11/2026, từ hôm nay trở đi."
+NO_ROUNDS = "Chưa có đợt nào đang mở."
+ROUND_CLOSED_ALREADY = "Đợt này đã đóng."
+
+
+def round_opened(name: str, closes: str | None) -> str:
+    until = f" Hạn {closes} do thư ký đặt, không phải ngày trong kế hoạch." if closes else " Không đặt hạn."
+    return f"Đã mở {name}.{until}"
+
+
+def round_opened_for_units(name: str, place: str, closes: str | None) -> str:
+    until = f", nhận đến hết {closes}" if closes else ""
+    return f"{place} mở {name}{until}. Gõ /decu để đề cử."
+
+
+def round_status(name: str, closes: str | None, filed: list[str], waiting: list[str], nobody: list[str]) -> str:
+    lines = [f"{name}{f', hạn {closes} (thư ký đặt)' if closes else ''}"]
+    lines.append(f"Đã gửi: {', '.join(filed) or 'chưa có'}")
+    if waiting:
+        lines.append(f"Chưa gửi: {', '.join(waiting)}")
+    if nobody:
+        lines.append(f"Không đề cử: {', '.join(nobody)}")
+    return "\n".join(lines)
+
+
+def round_closed(name: str) -> str:
+    return f"Đã đóng {name}. Danh sách được giữ cố định; thay đổi về sau sẽ thành bản mới."
+
+
+def nobody_noted(unit: str, name: str) -> str:
+    return f"Đã ghi: {unit} không đề cử trong {name}."
+
+
+# --- administration --------------------------------------------------------------------------------------------------
+
+CONTACT_WANTED = "Đầu mối hiện nay là ai? Xin gõ như sẽ hiện cho người hỏi (ví dụ: cô Lan, Phòng Tổ chức, 02x xxxx), gõ “xóa” để bỏ."
+CONTACT_SET = "Đã ghi đầu mối hiện nay."
+CONTACT_GONE = "Đã bỏ đầu mối."
+PLAN_READING = "Đang đọc tệp…"
+PLAN_WHICH_INSTITUTION = "Kế hoạch này của đơn vị nào?"
+PLAN_CONFIRM = "Đưa vào sử dụng"
+PLAN_DISCARD = "Bỏ tệp này"
+PLAN_DISCARDED = "Đã bỏ. Không có gì thay đổi."
+PLAN_INDEXING = "Đã lưu. Đang chuẩn bị để trả lời; trong lúc này bot vẫn trả lời theo bản trước."
+PLAN_UNDO = "Hoàn tác"
+PLAN_UNDONE = "Đã hoàn tác: trở lại như trước khi thêm tệp này."
+PLAN_UNCHANGED = "Tệp này trùng hệt với bản đang dùng. Không có gì thay đổi."
+PLAN_GONE = "Không còn giữ tệp này. Xin gửi lại."
+FILE_TOO_LARGE = "Tệp lớn hơn 20 MB, không nhận qua Telegram được. Xin gửi tệp nhỏ hơn hoặc chia thành phần."
+NO_PLANS = "Chưa có kế hoạch nào. Gửi tệp kế hoạch vào đây để thêm."
+RETIRE = "Ngừng dùng"
+RESTORE = "Dùng lại"
+PAUSE_ON = "Bot đã tạm dừng: mọi người nhận lời báo tạm dừng. Gõ /tamdung lần nữa để chạy lại."
+PAUSE_OFF = "Bot đã chạy lại."
+CORRECT_HOW = "Cách dùng: /dinhchinh TL-0012 (số của câu trả lời sai)."
+CORRECT_NO_ANSWER = "Không có câu trả lời mang số này."
+CORRECT_SEND = "Gửi đính chính"
+NO_AUDIT = "Nhật ký chưa có gì."
+
+
+def plan_understood(source: str, lines: list[str], warnings: list[str]) -> str:
+    text = f"Đã đọc “{source}”:\n" + "\n".join(f"• {line}" for line in lines)
+    if warnings:
+        text += "\n\nCần xem lại:\n" + "\n".join(f"⚠ {warning}" for warning in warnings)
+    return text
+
+
+def plan_difference(new: int, gone: int, kept: int, version: int) -> str:
+    return f"So với bản {version} đang dùng: {kept} đoạn giữ nguyên, {new} đoạn mới, {gone} đoạn không còn."
+
+
+def plan_ready(title: str, version: int) -> str:
+    return f"Đang dùng: {title} (bản {version})."
+
+
+def plan_counts(clauses: int, criteria: int, deadlines: int, dossier: int, columns: int) -> str:
+    table = f"{columns} cột trong bảng mẫu" if columns else "không có bảng mẫu"
+    return f"{clauses} đoạn, {criteria} nhóm tiêu chí, {deadlines} mốc thời gian, {dossier} thành phần hồ sơ, {table}"
+
+
+def plan_ended(plan_id: str, live: bool) -> str:
+    return f"{plan_id}: {'đang dùng lại' if live else 'đã ngừng dùng'}, có hiệu lực ngay."
+
+
+def correction_wanted(number: str, count: int, text: str) -> str:
+    return f"{number} đã tới {count} người:\n\n{text}\n\nXin gõ lời đính chính. Gõ /huy để thôi."
+
+
+def correction(numbers: str, question: str, text: str) -> str:
+    asked = f" cho câu hỏi “{question}”" if question else ""
+    return f"Đính chính câu trả lời {numbers}{asked}:\n\n{text}"
+
+
+def correction_sent(count: int) -> str:
+    return f"Đã gửi đính chính tới {count} người."
+
+
+def health(plans: int, people: int, unreachable: int, waiting: int, paused: bool) -> str:
+    return (
+        f"Kế hoạch đang dùng: {plans}\nNgười dùng: {people}, không nhắn tới được: {unreachable}\n"
+        f"Tin chờ gửi: {waiting}\nTạm dừng: {'có' if paused else 'không'}"
+    )
+
+
+# --- one's own data --------------------------------------------------------------------------------------------------
+
+DATA_EXPORT = "Tải về"
+DATA_DELETE = "Xóa"
+DATA_DELETE_SURE = "Đúng, xóa dữ liệu của tôi"
+DATA_SURE = (
+    "Xóa tên, đơn vị, vai trò, bản nháp và các câu hỏi của thầy/cô? Hồ sơ đề cử đã gửi thuộc về đơn vị, muốn rút xin dùng /hoso."
+)
+DATA_DELETED = "Đã xóa dữ liệu của thầy/cô. Muốn dùng lại, thầy/cô gõ /start."
+DATA_KEPT_LAST_ADMIN = "Thầy/cô là quản trị viên cuối cùng, nên chưa xóa được. Xin mời một quản trị viên khác trước."
+
+
+def own_data(name: str, place: str | None, roles: list[str], answers: int, drafts: int, nominations: int) -> str:
+    return (
+        f"Dữ liệu đang giữ về thầy/cô:\n• Tên trên Telegram: {name}\n• Đơn vị: {place or 'chưa chọn'}\n"
+        f"• Vai trò: {', '.join(roles) or 'không có'}\n• Câu hỏi đã hỏi: {answers}\n"
+        f"• Bản nháp: {drafts}; hồ sơ đã gửi: {nominations}\n"
+        "Dữ liệu đi qua Telegram (nền tảng nước ngoài) và được lưu trên máy chủ của bot."
+    )
+
+
+# --- failure ---------------------------------------------------------------------------------------------------------
+
+
+def failure(code: str, office: str) -> str:
+    return f"Lỗi hệ thống: thao tác vừa rồi CHƯA hoàn tất. Nội dung đã nhập vẫn còn. Xin thử lại; nếu vẫn lỗi, xin báo {office} mã {code}."
+
+
+OFFICE = "thư ký thi đua"
