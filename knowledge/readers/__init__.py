@@ -1,27 +1,38 @@
 """Readers: a file of any kind becomes pages of text. Start at `read`; one module per format, `sandbox` around them.
 
 Plain text is read here; every other format is parsed in a child process with limits (`sandbox.py`, `worker.py`), because the
-bytes come from strangers. Readers know nothing of plans. Imports: knowledge.model and knowledge.text.
+bytes come from strangers. A paragraph is one line, paragraphs are parted by an empty line, a table row is one line with its
+cells parted by tabs. Readers know nothing of plans. Imports: knowledge.model and knowledge.text.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from typing import Literal
 
-from ..model import Document
-from .detect import HEAD, kind_of
+from ..model import Document, Page, Warned
+from .detect import HEAD, Kind, kind_of
 from .limits import DEFAULT, Limits
+from .sandbox import parse
 from .text import read_text
 from .unreadable import Unreadable, shown
 
 __all__ = ["DEFAULT", "Limits", "Unreadable", "read"]
 
-Progress = Callable[[int, int], None]
+Format = Literal["docx", "doc", "pdf", "scan", "image"]
+LOW_CONFIDENCE = 70.0
 
 
-def read(path: Path, *, source: str | None = None, progress: Progress | None = None, limits: Limits = DEFAULT) -> Document:
+def read(
+    path: Path,
+    *,
+    source: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    limits: Limits = DEFAULT,
+) -> Document:
     """The document in a file, its format decided by its content.
 
     `source` is the name people know it by (default: the path's own); its base name is kept. `progress(done, total)` counts
@@ -32,7 +43,44 @@ def read(path: Path, *, source: str | None = None, progress: Progress | None = N
     kind = kind_of(head)
     if kind == "text":
         return read_text(path.read_bytes(), name, limits)
-    raise Unreadable("unsupported", f"Tệp “{shown(name)}” chưa đọc được: hãy lưu thành DOCX hoặc PDF.")
+    if kind in ("rtf", "other"):
+        raise Unreadable("unsupported", f"Tệp “{shown(name)}” chưa đọc được: hãy lưu thành DOCX hoặc PDF rồi gửi lại.")
+    return _parsed(path, kind, name, progress, limits)
+
+
+def _parsed(path: Path, kind: Kind, name: str, progress: Callable[[int, int], None] | None, limits: Limits) -> Document:
+    pages: list[Page] = []
+    warnings: list[Warned] = []
+    with closing(parse(path, kind, shown(name), limits)) as events:
+        for event in events:
+            if isinstance(event, Page):
+                pages.append(event)
+            elif isinstance(event, Warned):
+                warnings.append(event)
+            elif progress is not None:
+                progress(event.done, event.total)
+    if not any(page.text.strip() for page in pages):
+        raise Unreadable("empty", f"Tệp “{shown(name)}” không có chữ nào đọc được: hãy gửi bản rõ hơn hoặc bản DOCX.")
+    warnings += [_low_confidence(page) for page in pages if _is_doubtful(page)]
+    return Document(source=name, format=_format(kind, pages), pages=tuple(pages), warnings=tuple(warnings))
+
+
+def _format(kind: Kind, pages: list[Page]) -> Format:
+    if kind == "pdf":
+        by_ocr = sum(page.confidence is not None for page in pages)
+        return "scan" if by_ocr * 2 > len(pages) else "pdf"
+    return {"zip": "docx", "ole": "doc"}.get(kind, "image")  # type: ignore[return-value]
+
+
+def _is_doubtful(page: Page) -> bool:
+    return page.confidence is not None and page.confidence < LOW_CONFIDENCE
+
+
+def _low_confidence(page: Page) -> Warned:
+    return Warned(
+        code="low_confidence",
+        message=f"Trang {page.number} nhận dạng chưa chắc chắn ({page.confidence:.0f} %): hãy đối chiếu với bản gốc.",
+    )
 
 
 def _base_name(name: str) -> str:

@@ -9,7 +9,10 @@ MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds of one reading. Sizes are bytes, times seconds of wall clock, `image_pixels` counts one page or frame."""
+    """Bounds of one reading. Sizes are bytes, `image_pixels` counts one page or frame.
+
+    `seconds` of wall clock may pass between two pages read, `total_seconds` over the whole file.
+    """
 
     file_bytes: int = 50 * MEGABYTE
     text_bytes: int = 8 * MEGABYTE
@@ -21,7 +24,7 @@ class Limits:
     members: int = 5_000
     memory_bytes: int = 1536 * MEGABYTE
     seconds: float = 60.0
-    seconds_per_ocr_page: float = 60.0
+    total_seconds: float = 1800.0
 
 
 DEFAULT = Limits()

@@ -42,6 +42,13 @@ def legacy_warning(charset: str | None) -> tuple[Warned, ...]:
     return (Warned(code="legacy_encoding", message=f"Văn bản dùng bảng mã cũ {name}, đã chuyển sang Unicode: hãy xem lại."),)
 
 
+def tidy(text: str) -> str:
+    """Without invisible characters, with ordinary blanks, no blank at a line's end."""
+    text = clean(text.replace("\u2028", "\n").replace("\u2029", "\n").replace("\x0b", "\n").replace("\f", "\n"))
+    text = re.sub(r"[^\S\n\t]+", " ", text)
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r" ?\n ?", "\n", text)).strip(" \n")
+
+
 def _decoded(data: bytes, source: str) -> tuple[str, str | None]:
     for bom, name in _BOMS:
         if data.startswith(bom):

@@ -48,3 +48,18 @@ def missing_tool(tool: str) -> Unreadable:
     return Unreadable(
         "missing_tool", f"Thiếu {tool} ({purpose}). Ubuntu: {ubuntu}. Windows: {windows}. Các định dạng khác vẫn đọc được."
     )
+
+
+def damaged(name: str) -> Unreadable:
+    """A file that its parser cannot make sense of."""
+    return Unreadable("damaged", f"Tệp “{name}” bị hỏng hoặc không đúng định dạng: hãy mở và lưu lại, rồi gửi lại.")
+
+
+def encrypted(name: str) -> Unreadable:
+    """A file that opens with a password only."""
+    return Unreadable("encrypted", f"Tệp “{name}” đặt mật khẩu: hãy bỏ mật khẩu rồi gửi lại.")
+
+
+def too_many_pages(name: str, pages: int, most: int) -> Unreadable:
+    """A document of more pages than are read."""
+    return Unreadable("too_large", f"Tệp “{name}” có {pages} trang, tối đa {most}: hãy tách phần kế hoạch ra một tệp riêng.")
