@@ -1,0 +1,394 @@
+"""Zoned blocks to sections and clauses with refs: the numbering decides, look-ahead is one block, time is linear."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from knowledge.model import Clause, Page, Section, Warned, Zone
+from knowledge.outlining.blocks import Block, finished
+from knowledge.outlining.headings import Below, is_closing, is_heading, is_label
+from knowledge.outlining.markers import KEYWORDS, Marker, Style, as_upper
+from knowledge.outlining.zones import Zoned, is_form, kind_of, names_form
+
+_RANK: dict[Style, float] = {
+    "part": 0, "chapter": 1, "section": 2, "subsection": 3, "article": 4, "upper": 5, "roman": 6, "arabic": 10, "step": 10,
+    "decimal": 11, "paren": 15, "letter": 16, "lower_roman": 17, "dash": 20, "star": 20, "dot": 20, "plus": 21,
+}  # fmt: skip
+_HEADS: tuple[Style, ...] = (*KEYWORDS, "upper", "roman")
+
+
+@dataclass(slots=True)
+class Frame:
+    """One open level: what is numbered below it hangs on it."""
+
+    style: Style | None
+    rank: float
+    value: int
+    path: tuple[str, ...]
+    ref: str
+    section: bool
+    lead: str | None = None
+    label: str | None = None
+    counts: Counter[str] = field(default_factory=Counter)
+    child_sections: bool = False
+    item_paragraphs: bool = False
+
+
+class Tree:
+    """Builds the sections of one document, block by block."""
+
+    def __init__(self, text: str, page_at: PageFinder) -> None:
+        self._text = text
+        self._page_at = page_at
+        self.sections: list[Section] = []
+        self.warnings: list[Warned] = []
+        self._clauses: list[Clause] = []
+        self._open: tuple[str, str] | None = None
+        self._seen: Counter[str] = Counter()
+        self._stack: list[Frame] = [Frame(None, -1, 0, (), "", True)]
+        self._ranks: dict[Style, float] = {}
+        self._home: str | None = None
+        self._zone_counts: Counter[str] = Counter()
+        self._zone_home: str | None = None
+        self._zone_group: Zone = "body"
+        self._breaks = 0
+
+    def build(self, blocks: Sequence[Zoned]) -> None:
+        """Place every block; call once."""
+        self._ranks = ranks_of([z.block for z in blocks if z.zone == "body"])
+        parts = {z.part for z in blocks if z.zone == "body"}
+        last_recipients = {z.part: index for index, z in enumerate(blocks) if z.zone == "recipients"}
+        part = 0
+        for index, zoned in enumerate(blocks):
+            if zoned.part != part:
+                part, self._stack = zoned.part, self._stack[:1]
+                self._stack[0] = Frame(None, -1, 0, (), "", True)
+                self._zone_home = None
+            if zoned.block.mark:
+                self._break(zoned)
+            elif zoned.zone == "body":
+                self._body(zoned.block, _next_block(blocks, index))
+            else:
+                self._outside(zoned, last_recipients.get(part, -1) > index)
+        self._close()
+        if len(parts) > 1:
+            self._warn("attached", "Tệp gồm nhiều văn bản nối nhau; số mục trùng nhau được thêm dấu ~ phía sau.", None)
+
+    # --- title, preamble, recipients, signature, appendix -----------------------------------------------------------
+
+    def _outside(self, zoned: Zoned, recipients_follow: bool) -> None:
+        zone, block = zoned.zone, zoned.block
+        group: Zone = "recipients" if zone == "signature" and self._zone_group == "recipients" and recipients_follow else zone
+        new_form = zone == "appendix" and is_form(block.text) and block.column == 0
+        if self._zone_home is None or self._zone_group != group or new_form:
+            self._zone_home, self._zone_group = self._unique_zone(group), group
+            self._section(self._zone_home, block.text.strip(" :") if zone in ("recipients", "appendix") else "")
+        base = self._zone_home if group == zone else zone
+        self._zone_counts[base] += 1
+        heading = bool(kind_of(block.text)) or (zone == "recipients" and self._zone_counts[base] == 1)
+        if zone == "appendix" and block.marker is None and block.capitals and names_form(block.text):
+            heading = True
+            if not is_form(self._open[1] if self._open else ""):
+                self._open = (self._zone_home, block.text.strip(" :"))
+        ref = self._unique(f"{base}.{self._zone_counts[base]}")
+        printed = block.marker.printed if block.marker else ""
+        self._clause(block, ref, None, printed, heading, zone)
+
+    def _unique_zone(self, zone: str) -> str:
+        self._zone_counts[f"section {zone}"] += 1
+        count = self._zone_counts[f"section {zone}"]
+        return zone if count == 1 else f"{zone}-{count}"
+
+    def _break(self, zoned: Zoned) -> None:
+        self._breaks += 1
+        if self._open is None:
+            self._section(zoned.zone if zoned.zone != "body" else "body", "")
+            self._zone_home, self._zone_group = (zoned.zone, zoned.zone) if zoned.zone != "body" else (None, "body")
+        self._clause(zoned.block, f"break.{self._breaks}", None, "", False, zoned.zone)
+
+    # --- the body ---------------------------------------------------------------------------------------------------
+
+    def _body(self, block: Block, below: Below) -> None:
+        self._zone_home = None
+        if block.row:
+            self._row(block)
+        elif block.marker is None:
+            self._paragraph(block, below)
+        elif block.marker.bullet:
+            self._bullet(block, block.marker)
+        else:
+            self._numbered(block, block.marker, below)
+
+    def _numbered(self, block: Block, marker: Marker, below: Below) -> None:
+        marker = self._read_in_context(marker)
+        rank, label = self._make_room(marker)
+        parent = self._stack[-1]
+        ref = self._unique(_join(parent.ref, label), repeated=True)
+        self._check_gap(parent, marker, ref)
+        heading = is_heading(block, marker, below, parent.child_sections, parent.counts[f"clauses {marker.style}"] > 0)
+        opens = heading or marker.style in _HEADS or below.decimal_child(marker) or parent.child_sections
+        frame = Frame(marker.style, rank, marker.value, marker.path, ref, heading or marker.style in _HEADS)
+        governor = parent.lead if parent.lead and not opens else parent.ref
+        if opens:
+            parent.child_sections = True
+            parent.lead = None
+            self._section(ref, _title(block) if heading else "")
+        else:
+            parent.counts[f"clauses {marker.style}"] += 1
+            self._continue_section(parent, ref)
+        if not heading and block.rest.endswith(":"):
+            frame.lead = ref
+        self._clause(block, ref, governor or None, marker.printed, heading)
+        self._stack.append(frame)
+
+    def _read_in_context(self, marker: Marker) -> Marker:
+        """I, V and X are letters in a list of letters that has come to H, U or W."""
+        if marker.style == "roman" and len(marker.label) == 1:
+            for frame in reversed(self._stack):
+                if frame.style == "upper" and as_upper(marker).value - frame.value in (1, 2):
+                    return as_upper(marker)
+        if marker.style == "lower_roman" and len(marker.label) == 1:
+            return marker
+        return marker
+
+    def _make_room(self, marker: Marker) -> tuple[float, str]:
+        """Close the levels that this number ends; its rank and what it adds to the ref of the level above."""
+        if marker.style == "decimal":
+            found = self._decimal_parent(marker)
+            if found is not None:
+                position, label = found
+                del self._stack[position + 1 :]
+                return self._stack[-1].rank + 0.1, label
+        rank = self._ranks.get(marker.style, _RANK[marker.style])
+        self._drop_bullets()
+        sibling = self._sibling(marker)
+        if sibling is not None:
+            rank = self._stack[sibling].rank
+            del self._stack[sibling:]
+            return rank, marker.label
+        top = self._stack[-1]
+        if marker.value == 1 and top.section and top.rank > rank and top.style not in _HEADS and not self._fresh(marker, rank):
+            return top.rank + 0.1, marker.label
+        while self._stack[-1].rank >= rank:
+            self._stack.pop()
+        return rank, marker.label
+
+    def _fresh(self, marker: Marker, rank: float) -> bool:
+        """Whether number 1 of this style can stand at its usual level: no sibling there has used it yet."""
+        above = next(frame for frame in reversed(self._stack) if frame.rank < rank)
+        return _join(above.ref, marker.label) not in self._seen
+
+    def _sibling(self, marker: Marker) -> int | None:
+        """The innermost open level of the same style whose count this number carries on."""
+        for position in range(len(self._stack) - 1, 0, -1):
+            frame = self._stack[position]
+            if frame.style == marker.style and len(frame.path) == len(marker.path) and frame.value < marker.value:
+                return position
+            if frame.rank < self._ranks.get(marker.style, _RANK[marker.style]):
+                return None
+        return None
+
+    def _decimal_parent(self, marker: Marker) -> tuple[int, str] | None:
+        """The open level that "2.1" belongs to by its first parts, and what is left of it."""
+        for position in range(len(self._stack) - 1, 0, -1):
+            path = self._stack[position].path
+            if path and len(path) < len(marker.path) and marker.path[: len(path)] == path:
+                return position, ".".join(marker.path[len(path) :])
+        return None
+
+    def _drop_bullets(self) -> None:
+        while self._stack[-1].rank >= _RANK["dash"]:
+            self._stack.pop()
+
+    def _check_gap(self, parent: Frame, marker: Marker, ref: str) -> None:
+        key = f"last {marker.style}"
+        last, parent.counts[key] = parent.counts[key], marker.value
+        if marker.style in ("letter", "upper") or "." in marker.label or marker.value - last in (0, 1):
+            return
+        if last == 0 and parent.ref and marker.style in ("article", "section", "roman", "decimal"):
+            return
+        if last == 0 and marker.style == "article":
+            return
+        message = f"Đánh số nhảy: “{marker.printed}” đứng sau số {last}." if last else f"Đánh số bắt đầu từ “{marker.printed}”."
+        self._warn("numbering_gap", f"{message} Có thể thiếu mục hoặc bản gốc đánh số sai.", ref)
+
+    def _bullet(self, block: Block, marker: Marker) -> None:
+        styles = [frame.style for frame in self._stack]
+        if marker.style in styles:
+            del self._stack[styles.index(marker.style) :]
+        elif marker.style == "dash" and self._stack[-1].style == "plus":
+            self._stack.pop()
+        elif self._stack[-1].rank >= _RANK["dash"] and marker.style != "plus" and not self._stack[-1].lead:
+            self._drop_bullets()
+        parent = self._stack[-1]
+        governor = parent.lead or parent.ref
+        base = parent.ref or parent.lead or ""
+        parent.counts[f"bullets {base}"] += 1
+        ref = self._unique(_join(base, f"-{parent.counts[f'bullets {base}']}"))
+        parent.label = None
+        self._continue_section(parent, ref)
+        self._clause(block, ref, governor or None, marker.printed, False)
+        frame = Frame(marker.style, parent.rank + 0.1 if parent.rank >= _RANK["dash"] else _RANK[marker.style], 1, (), ref, False)
+        frame.lead = ref if block.rest.endswith(":") else None
+        self._stack.append(frame)
+
+    def _row(self, block: Block) -> None:
+        self._drop_bullets()
+        parent = self._stack[-1]
+        parent.counts["rows"] += 1
+        ref = self._unique(_join(parent.ref, f"r{parent.counts['rows']}"))
+        self._continue_section(parent, ref)
+        self._clause(block, ref, parent.ref or None, "", False)
+
+    def _paragraph(self, block: Block, below: Below) -> None:
+        after_bullets = self._stack[-1].rank >= _RANK["dash"]
+        self._drop_bullets()
+        if self._heads_part(block, below):
+            return
+        if is_closing(block.text) and len(self._stack) > 2 and self._has_content(self._stack[-1]):
+            del self._stack[2:]
+        elif not self._stack[-1].section:
+            self._leave_item(below)
+        parent = self._stack[-1]
+        if after_bullets:
+            parent.lead = None
+        parent.counts["paragraphs"] += 1
+        ref = self._unique(_join(parent.ref, f"p{parent.counts['paragraphs']}"))
+        self._continue_section(parent, ref)
+        label = is_label(block)
+        governor = parent.label if parent.label and not label else parent.ref
+        self._clause(block, ref, governor or None, "", False)
+        parent.label = ref if label else parent.label
+        parent.lead = ref if block.text.endswith(":") else None
+
+    def _heads_part(self, block: Block, below: Below) -> bool:
+        """A title without number, in a document whose parts carry none: a section of its own."""
+        if len(self._stack) > 1 and self._stack[-1].style is not None:
+            return False
+        if not (block.capitals or block.bold) or finished(block.text) or len(block.text) > 150 or below.block is None:
+            return False
+        del self._stack[1:]
+        top = self._stack[0]
+        top.counts["headings"] += 1
+        ref = self._unique(f"h{top.counts['headings']}")
+        self._section(ref, block.text)
+        self._clause(block, ref, None, "", True)
+        self._stack.append(Frame(None, 0.5, 0, (), ref, True))
+        return True
+
+    def _leave_item(self, below: Below) -> None:
+        """A paragraph behind the last item of a list belongs to what holds the list, one between two items to the first."""
+        item, holder = self._stack[-1], self._stack[-2]
+        between = below.sibling_of(item.style, item.value)
+        first = holder.counts[f"clauses {item.style}"] <= 1
+        if between or first or holder.item_paragraphs or item.lead:
+            holder.item_paragraphs = holder.item_paragraphs or between
+            return
+        self._stack.pop()
+        holder.lead = None
+
+    def _has_content(self, frame: Frame) -> bool:
+        return not frame.section or self._clauses[-1].ref != frame.ref
+
+    # --- sections, clauses, warnings --------------------------------------------------------------------------------
+
+    def _section(self, ref: str, title: str) -> None:
+        self._close()
+        self._open = (ref, title)
+        self._home = ref
+
+    def _continue_section(self, parent: Frame, ref: str) -> None:
+        """Stay in the open section if it is the parent's; else begin one without a title, for clauses keep their order."""
+        home = parent.ref if parent.section else None
+        if self._open is not None and self._home is not None:
+            if home == self._home or (home is None and self._clauses):
+                return
+            if parent.counts.get("home " + self._home):
+                return
+        if not self._stack[0].counts["bodies"] and not parent.ref:
+            self._stack[0].counts["bodies"] = 1
+        self._section(ref, "")
+        parent.counts["home " + ref] = 1
+
+    def _close(self) -> None:
+        if self._open is not None:
+            ref, title = self._open
+            self.sections.append(Section(ref=ref, title=title, clauses=tuple(self._clauses)))
+        self._open, self._clauses = None, []
+
+    def _clause(self, block: Block, ref: str, parent: str | None, marker: str, heading: bool, zone: Zone = "body") -> None:
+        self._clauses.append(
+            Clause(
+                ref=ref, quote=self._text[block.start : block.end], start=block.start, end=block.end,
+                page=self._page_at(block.start), parent=parent, marker=marker, heading=heading, zone=zone,
+            )
+        )  # fmt: skip
+
+    def _unique(self, ref: str, repeated: bool = False) -> str:
+        self._seen[ref] += 1
+        count = self._seen[ref]
+        if count == 1:
+            return ref
+        if repeated and count == 2:
+            self._warn("numbering_repeated", f"Số mục {ref} xuất hiện nhiều lần trong văn bản.", ref)
+        return f"{ref}~{count}"
+
+    def _warn(self, code: str, message: str, ref: str | None) -> None:
+        self.warnings.append(Warned(code=code, message=message, ref=ref))
+
+
+class PageFinder:
+    """The page of an offset, for rising offsets, in constant time each."""
+
+    def __init__(self, pages: Sequence[Page], gap: int, paged: bool) -> None:
+        self._ends: list[int] = []
+        end = 0
+        for page in pages:
+            end += len(page.text) + gap
+            self._ends.append(end)
+        self._numbers = [page.number for page in pages]
+        self._at = 0
+        self._paged = paged
+
+    def __call__(self, offset: int) -> int | None:
+        if not self._paged or not self._numbers:
+            return None
+        while self._at < len(self._ends) - 1 and offset >= self._ends[self._at]:
+            self._at += 1
+        return self._numbers[self._at]
+
+
+def ranks_of(blocks: Sequence[Block]) -> dict[Style, float]:
+    """The order of capitals, Roman numbers and keywords in this document: what comes first stands above."""
+    first: list[Style] = []
+    for block in blocks:
+        style = block.marker.style if block.marker else None
+        if style in _HEADS and style not in first:
+            first.append(style)
+    keywords = sorted((style for style in first if style in KEYWORDS), key=lambda style: _RANK[style])
+    ordered = [keywords.pop(0) if style in KEYWORDS else style for style in first]
+    return {style: position + 0.0 for position, style in enumerate(ordered)}
+
+
+def _next_block(blocks: Sequence[Zoned], index: int) -> Below:
+    """The next block of the body and the next numbered one, looked for a few blocks ahead."""
+    block: Block | None = None
+    for zoned in blocks[index + 1 : index + 13]:
+        if zoned.block.mark:
+            continue
+        if zoned.zone != "body":
+            break
+        block = block or zoned.block
+        if zoned.block.marker and not zoned.block.marker.bullet:
+            return Below(block, zoned.block.marker)
+    return Below(block, None)
+
+
+def _join(ref: str, label: str) -> str:
+    return f"{ref}.{label}" if ref else label
+
+
+def _title(block: Block) -> str:
+    return block.rest.strip(" :.") if block.rest else block.text
