@@ -1,0 +1,237 @@
+"""What the bot is going to say: calls to the Bot API, stored in the transaction that decided them.
+
+`Outbox` is the store; `bot.sender` makes the calls. A row is one call. A long text becomes several rows, a caption that is too long
+a message before its file. Order within a chat is the order of the ids.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.clock import Clock
+from bot.moments import stored
+from bot.split import split
+
+TEXT_LIMIT = 4096
+CAPTION_LIMIT = 1024
+UPLOAD_LIMIT = 50 * 1024 * 1024
+RESERVED = 64
+"""UTF-16 units kept free in every text for the mark of a repeated message."""
+
+UPLOAD_FIELD = {"sendDocument": "document", "sendPhoto": "photo"}
+ANSWER_CALLBACK = "answerCallbackQuery"
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One row: a call to make, or one that was made (`message_id` is what Telegram named the message)."""
+
+    id: int
+    chat_id: int
+    method: str
+    params: dict[str, Any]
+    document: str | None
+    filename: str | None
+    edits: int | None
+    state: str
+    message_id: int | None
+    attempts: int
+    uncertain: int
+    created_at: str
+    error: str | None
+
+
+class FileTooLargeError(ValueError):
+    """A file above Telegram's limit for uploads; `size` in bytes."""
+
+    def __init__(self, name: str, size: int) -> None:
+        super().__init__(f"{name}: {size:,} bytes; Telegram takes {UPLOAD_LIMIT:,} at most: send it in parts")
+        self.size = size
+
+
+class Outbox:
+    """The calls to make. Every method works in the caller's transaction."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+        self.on_unreachable: list[Callable[[int, str], None]] = []
+        self.on_migrated: list[Callable[[int, int], None]] = []
+
+    # --- deciding -------------------------------------------------------------------------------------------------
+
+    def put(
+        self,
+        chat_id: int,
+        method: str,
+        params: Mapping[str, Any] | None = None,
+        *,
+        document: Path | None = None,
+        filename: str | None = None,
+        edits: int | None = None,
+    ) -> int:
+        """Stores a call and returns its row id: the last row's, which carries the buttons, where a text was split.
+
+        `params` are the Bot API's, `chat_id` left out; Telegram objects are turned into JSON. `document` is a file that stays
+        (see `bot.files`), sent as `filename`. `edits` is the row whose message `method` changes: its `message_id` is filled in
+        when that is known. Raises FileTooLargeError for a file over 50 MB, KeyError for an unknown `edits`.
+        """
+        if document is not None and (size := document.stat().st_size) > UPLOAD_LIMIT:
+            raise FileTooLargeError(filename or document.name, size)
+        if edits is not None and self.get(edits) is None:
+            raise KeyError(f"outbox row {edits} is not there to be edited")
+        last = 0
+        for step_method, step in _steps(method, _plain(dict(params or {}))):
+            is_file = step_method == method and document is not None
+            is_edit = step_method == method and edits is not None
+            last = self._insert(
+                self.resolve(chat_id),
+                step_method,
+                step,
+                str(document) if is_file else None,
+                (filename or "file") if is_file else None,
+                edits if is_edit else None,
+            )
+        return last
+
+    def _insert(
+        self, chat_id: int, method: str, params: dict[str, Any], document: str | None, name: str | None, edits: int | None
+    ) -> int:
+        state = "held" if self.is_unreachable(chat_id) else "waiting"
+        with self._db.atomic():
+            cursor = self._db.execute(
+                "INSERT INTO outbox (chat_id, method, params, document, filename, edits, state, created_at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    chat_id,
+                    method,
+                    json.dumps(params, ensure_ascii=False),
+                    document,
+                    name,
+                    edits,
+                    state,
+                    stored(self._clock()),
+                ],
+            )
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
+
+    # --- looking ---------------------------------------------------------------------------------------------------
+
+    def get(self, row: int) -> Outgoing | None:
+        return self._first("SELECT * FROM outbox WHERE id = ?", [row])
+
+    def by_message(self, chat_id: int, message_id: int) -> Outgoing | None:
+        """The row that sent this message: which of our messages somebody answers or presses on."""
+        return self._first(
+            "SELECT * FROM outbox WHERE chat_id = ? AND message_id = ? AND method NOT LIKE 'edit%' ORDER BY id LIMIT 1",
+            [chat_id, message_id],
+        )
+
+    def _first(self, sql: str, values: list[Any]) -> Outgoing | None:
+        row = next(iter(self._db.query(sql, values)), None)
+        return None if row is None else _outgoing(row)
+
+    def resolve(self, chat_id: int) -> int:
+        """Where this chat is now: a group that became a supergroup has a new id."""
+        row = self._db.execute("SELECT migrated_to FROM chats WHERE chat_id = ?", [chat_id]).fetchone()
+        return chat_id if row is None or row[0] is None else int(row[0])
+
+    def is_unreachable(self, chat_id: int) -> bool:
+        row = self._db.execute("SELECT unreachable_at FROM chats WHERE chat_id = ?", [chat_id]).fetchone()
+        return row is not None and row[0] is not None
+
+    def unreachable(self) -> list[tuple[int, str, str]]:
+        """The chats that cannot be written to: id, since when, Telegram's reason."""
+        rows = self._db.execute(
+            "SELECT chat_id, unreachable_at, reason FROM chats WHERE unreachable_at IS NOT NULL ORDER BY unreachable_at"
+        )
+        return [(int(chat), str(since), str(reason)) for chat, since, reason in rows.fetchall()]
+
+    # --- what the sender learns --------------------------------------------------------------------------------------
+
+    def reached(self, chat_id: int) -> None:
+        """The chat wrote to us: what was held for it may go."""
+        if not self.is_unreachable(chat_id):
+            return
+        with self._db.atomic():
+            self._db.execute("UPDATE chats SET unreachable_at = NULL, reason = NULL WHERE chat_id = ?", [chat_id])
+            self._db.execute("UPDATE outbox SET state = 'waiting' WHERE chat_id = ? AND state = 'held'", [chat_id])
+
+    def lost(self, chat_id: int, reason: str) -> None:
+        """The chat cannot be written to: what waits for it is held; those who should know are told, in this transaction."""
+        with self._db.atomic():
+            self._db.execute(
+                "INSERT INTO chats (chat_id, unreachable_at, reason) VALUES (?, ?, ?)"
+                " ON CONFLICT (chat_id) DO UPDATE SET unreachable_at = excluded.unreachable_at, reason = excluded.reason",
+                [chat_id, stored(self._clock()), reason],
+            )
+            self._db.execute(
+                "UPDATE outbox SET state = 'held' WHERE chat_id = ? AND state IN ('waiting', 'sending')", [chat_id]
+            )
+            for told in self.on_unreachable:
+                told(chat_id, reason)
+
+    def migrated(self, old: int, new: int) -> None:
+        """A group became a supergroup: what waits for it goes to the new id, now and later."""
+        with self._db.atomic():
+            self._db.execute(
+                "INSERT INTO chats (chat_id, migrated_to) VALUES (?, ?)"
+                " ON CONFLICT (chat_id) DO UPDATE SET migrated_to = excluded.migrated_to",
+                [old, new],
+            )
+            self._db.execute("UPDATE chats SET migrated_to = ? WHERE migrated_to = ?", [new, old])
+            self._db.execute(
+                "UPDATE outbox SET chat_id = ?, state = CASE state WHEN 'sending' THEN 'waiting' ELSE state END"
+                " WHERE chat_id = ? AND state IN ('waiting', 'sending', 'held')",
+                [new, old],
+            )
+            for told in self.on_migrated:
+                told(old, new)
+
+
+def _outgoing(row: dict[str, Any]) -> Outgoing:
+    fields = {name: row[name] for name in Outgoing.__dataclass_fields__}
+    return Outgoing(**{**fields, "params": json.loads(row["params"])})
+
+
+def _plain(value: Any) -> Any:
+    """JSON values only: Telegram objects know their own form."""
+    if hasattr(value, "to_dict"):
+        return value.to_dict()
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items() if item is not None}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _steps(method: str, params: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """The calls that say what one call cannot: Telegram limits texts and captions."""
+    if "text" in params and method in ("sendMessage", "editMessageText"):
+        return _text_steps(method, params)
+    caption = params.get("caption", "")
+    if len(caption.encode("utf-16-le")) // 2 > CAPTION_LIMIT - RESERVED:
+        bare = {name: value for name, value in params.items() if name not in ("caption", "caption_entities")}
+        before = {"text": caption, "entities": params.get("caption_entities", [])}
+        return [*_text_steps("sendMessage", before), (method, bare)]
+    return [(method, params)]
+
+
+def _text_steps(method: str, params: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    parts = split(params["text"], params.get("entities", []), TEXT_LIMIT - RESERVED)
+    rest = {name: value for name, value in params.items() if name not in ("text", "entities", "reply_markup")}
+    steps = []
+    for number, (text, entities) in enumerate(parts):
+        step = {"text": text, **({"entities": entities} if entities else {})}
+        step |= rest if number == 0 else {}
+        if number == len(parts) - 1 and "reply_markup" in params:
+            step["reply_markup"] = params["reply_markup"]
+        steps.append((method if number == 0 else "sendMessage", step))
+    return steps
