@@ -66,8 +66,12 @@ def _bases_in(clause: Clause) -> Iterator[LegalBasis]:
         date = f"{dated['year']}-{int(dated['month']):02d}-{int(dated['day']):02d}" if dated else year["year"] if year else None
         number = re.sub(r"\s+", "", numbered["number"]) if numbered else None
         yield LegalBasis(
-            name=" ".join(named.split()).strip(" ,;.*"), number=number, date=date, ref=clause.ref, quote=quote.rstrip(" ;,")
+            name=" ".join(named.split()).strip(" ,;.*").removesuffix(" và"), number=number, date=date, ref=clause.ref, quote=_trimmed(quote)
         )
+
+
+def _trimmed(quote: str) -> str:
+    return re.sub(r"(?:\s+và)?[\s;,]*$", "", quote)
 
 
 def _pieces(quote: str) -> Iterator[tuple[int, int]]:

@@ -12,11 +12,12 @@ from knowledge.outlining.markers import KEYWORDS, Marker, marker_of
 
 _TERMINAL = (".", ";", ":", "!", "?", "…", "./")
 _CLOSERS = "\"”’»)]*'"
-_DANGLING = frozenset(
-    "và của hoặc các cho về theo từ đến trong tại với là được do để có những một mỗi trên dưới ngày tháng năm số ông bà thì mà"
-    " nhằm vào ra bởi như sẽ đã đang phải không cùng giữa sau trước khi nếu khoản điểm điều mục".split()
+_DANGLING = re.compile(
+    r"(?:^|\s)(?:và|của|hoặc|các|cho|về|theo|từ|đến|trong|tại|với|là|được|do|để|có|những|một|mỗi|trên|dưới|ngày|tháng|ông|bà|thì|mà|"
+    r"nhằm|vào|bởi|như|sẽ|đã|đang|phải|không|cùng|giữa|sau|trước|khi|nếu)$|[,–-]$",
+    re.I,
 )
-_REFERRING = re.compile(r"(?:\b(?:tại|theo|nêu tại|khoản\s+\S+|điểm\s+\S+|của|và|đến|từ|trong|hoặc|với)|[,(])$", re.I)
+_REFERRING = re.compile(r"(?:\b(?:tại|theo|nêu tại|khoản\s+\d+|điểm\s+[a-zđ]|của|và|đến|từ|trong|hoặc|với)|[,(])$", re.I)
 _YEAR_RANGE = re.compile(r"^[-–—]\s*(?:19|20)\d\d\b")
 _YEAR_END = re.compile(r"\b(?:19|20)\d\d$")
 _END_MATTER = re.compile(r"^(?:N[ơo]i\s+nh[ậa]n\b|(?:TM|KT|TL|TUQ|Q)\.\s)", re.I)
@@ -124,8 +125,8 @@ def _continues(last: Block, line: Line, marker: Marker | None, width: float | No
         return True
     if _headed(line) or last.capitals:
         return False
-    if tail.split()[-1].lower() in _DANGLING or tail.endswith((",", "-", "–")):
-        return len(last.text) > 20 and not re.match(r"(?:Căn cứ|Theo đề nghị|Xét đề nghị)\b", line.text)
+    if _DANGLING.search(tail):
+        return len(tail) > 40 and not re.match(r"(?:Căn cứ|Theo đề nghị|Xét đề nghị)\b", line.text)
     return near and width is not None and len(tail) >= 0.85 * width
 
 

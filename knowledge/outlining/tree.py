@@ -81,10 +81,10 @@ class Tree:
     def _outside(self, zoned: Zoned, recipients_follow: bool) -> None:
         zone, block = zoned.zone, zoned.block
         group: Zone = "recipients" if zone == "signature" and self._zone_group == "recipients" and recipients_follow else zone
-        new_form = zone == "appendix" and is_form(block.text) and block.column == 0
+        new_form = zone == "appendix" and is_form(block.text) and block.column == 0 and not self._titles_open_form(block)
         if self._zone_home is None or self._zone_group != group or new_form:
             self._zone_home, self._zone_group = self._unique_zone(group), group
-            self._section(self._zone_home, block.text.strip(" :") if zone in ("recipients", "appendix") else "")
+            self._section(self._zone_home, _form_title(block) if zone in ("recipients", "appendix") else "")
         base = self._zone_home if group == zone else zone
         self._zone_counts[base] += 1
         heading = bool(kind_of(block.text)) or (zone == "recipients" and self._zone_counts[base] == 1)
@@ -95,6 +95,10 @@ class Tree:
         ref = self._unique(f"{base}.{self._zone_counts[base]}")
         printed = block.marker.printed if block.marker else ""
         self._clause(block, ref, None, printed, heading, zone)
+
+    def _titles_open_form(self, block: Block) -> bool:
+        """Whether a line in capitals only names the form that the line above began: "PHỤ LỤC / DANH MỤC BIỂU MẪU"."""
+        return len(self._clauses) == 1 and block.capitals and not any(char.isdigit() for char in block.text)
 
     def _unique_zone(self, zone: str) -> str:
         self._zone_counts[f"section {zone}"] += 1
@@ -282,7 +286,7 @@ class Tree:
         """A paragraph behind the last item of a list belongs to what holds the list, one between two items to the first."""
         item, holder = self._stack[-1], self._stack[-2]
         between = below.sibling_of(item.style, item.value)
-        first = holder.counts[f"clauses {item.style}"] <= 1
+        first = holder.counts[f"clauses {item.style}"] <= 1 and item.style != "letter"
         if between or first or holder.item_paragraphs or item.lead:
             holder.item_paragraphs = holder.item_paragraphs or between
             return
@@ -392,3 +396,8 @@ def _join(ref: str, label: str) -> str:
 
 def _title(block: Block) -> str:
     return block.rest.strip(" :.") if block.rest else block.text
+
+
+def _form_title(block: Block) -> str:
+    title = block.text.strip(" :")
+    return title.split(":")[0] if len(title) > 80 else title

@@ -25,8 +25,8 @@ ATTACHED = frozenset(
      "quy tac", "phuong an")
 )  # fmt: skip
 OPENERS = re.compile(
-    r"^(?:căn cứ|thực hiện|theo đề nghị|xét đề nghị|theo|xét|để|nhằm|trên cơ sở|kính gửi|trong những năm|năm học|quốc hội|"
-    r"ủy ban thường vụ|chính phủ ban hành|bộ trưởng|được sự|sau khi|tiếp tục|hưởng ứng|phát huy|nay)\b",
+    r"^(?:căn cứ|thực hiện|theo (?:đề nghị|tinh thần|chỉ đạo|kế hoạch|hướng dẫn|công văn)|xét (?:đề nghị|tờ trình)|trên cơ sở|"
+    r"kính gửi|trong những năm|quốc hội|ủy ban thường vụ|được sự|sau khi|hưởng ứng)\b",
     re.I,
 )
 _KIND = re.compile(r"^(?:%s)\s*:?$" % "|".join(sorted(KINDS, key=len, reverse=True)))
@@ -46,8 +46,7 @@ _RECIPIENTS = re.compile(r"^n[oơ]i\s+nh[aậ]n\b", re.I)
 _DEGREES = re.compile(
     r"^(?:(?:GS|PGS|TS|TSKH|ThS|Th\.S|ThS|BS|BSCK\w*|KS|CN|NGƯT|NGND|NSƯT|Ts|Ths|Dr|Đại tá|Thượng tá|Trung tá)[.\s,]*)+"
 )
-_FORM = re.compile(r"^(?:phu luc|phụ luc|mau|bieu mau|bieu|danh muc bieu|cac bieu)\b", re.I)
-
+_FORM = re.compile(r"^(?:phu luc\b|mau\s+(?:so\b|[a-z]{0,4}[-\s]?\d)|bieu\s+(?:mau\b|so\b|\d)|danh muc bieu|cac bieu mau)", re.I)
 _FORM_TITLE = re.compile(r"^(?:danh sach|phieu|bao cao|don|bien ban|to trinh|bang|ban |mau |so )", re.I)
 
 
@@ -154,7 +153,7 @@ def _subject_end(blocks: list[Block], kind: int, first: int) -> int:
         text = block.text
         if block.mark or _parenthesised(text) or (block.capitals and not finished(text)) or _LETTERHEAD.search(unaccent(text)):
             index += 1
-        elif subjects < 3 and not OPENERS.match(text) and not _sentence(text):
+        elif subjects < 3 and not _sentence(text) and not (OPENERS.match(text) and (subjects or text.lower().startswith("căn cứ"))):
             subjects, index = subjects + 1, index + 1
         else:
             break
@@ -209,13 +208,20 @@ def _body_end(blocks: list[Block], at: int) -> int:
         if is_post(block.text) and _signs(blocks, index):
             return index
     for index in range(at, len(blocks)):
-        if blocks[index].marker is None and blocks[index].capitals and is_form(blocks[index].text):
+        if _heads_forms(blocks[index]):
             return index
     last = len(blocks) - 1
     while last > at and blocks[last].mark:
         last -= 1
     closed = last > at and finished(blocks[last - 1].text)
     return last if closed and is_name(blocks[last].text) and blocks[last].marker is None else len(blocks)
+
+
+def _heads_forms(block: Block) -> bool:
+    """Whether a line standing by itself begins the forms: "PHỤ LỤC", "Mẫu số 01"."""
+    if block.marker is not None or not is_form(block.text) or finished(block.text):
+        return False
+    return block.capitals or block.bold or (block.gap > 0 and len(block.text.split()) <= 4)
 
 
 def _with_post_before(blocks: list[Block], index: int) -> int:
