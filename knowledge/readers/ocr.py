@@ -17,6 +17,7 @@ from PIL import Image, ImageOps
 from ..text import clean
 from .layout import Word, blocks
 from .paragraphs import text_of
+from .scanned_rulings import without_grids
 from .unreadable import Unreadable, missing_tool
 
 DPI = 300
@@ -40,11 +41,12 @@ def recognise(image: Image.Image, seconds: float) -> Recognised:
     page = prepared(image)
     if _ink(page).mean() < _FAINTEST_PAGE:
         return Recognised("", 100.0)
+    page, grids = without_grids(page, _ink(page))
     words = _words(page, seconds)
     if not words:
         return Recognised("", 0.0)
     sure = sum((word.confidence or 0.0) * len(word.text) for word in words)
-    text = text_of(blocks(words), page.width)
+    text = text_of(blocks(words, grids), page.width)
     return Recognised(clean(text), sure / sum(len(word.text) for word in words))
 
 

@@ -8,13 +8,12 @@ from collections.abc import Iterator
 import pypdfium2
 from pypdfium2 import raw
 
+from .grids import Ruling, grids
 from .layout import Grid
 
 _TOLERANCE = 3.0  # points within which two rulings meet or are one
 _SHORTEST = 8.0
 _MOST_PATHS = 5_000
-
-Ruling = tuple[float, float, float]  # position across, from, to
 
 
 def grids_of(page: pypdfium2.PdfPage, height: float) -> list[Grid]:
@@ -29,44 +28,7 @@ def grids_of(page: pypdfium2.PdfPage, height: float) -> list[Grid]:
             vertical.append(((x1 + x2) / 2, min(y1, y2), max(y1, y2)))
         elif abs(y1 - y2) < 1 and abs(x1 - x2) > _SHORTEST:
             horizontal.append(((y1 + y2) / 2, min(x1, x2), max(x1, x2)))
-    return grids(vertical, horizontal)
-
-
-def grids(vertical: list[Ruling], horizontal: list[Ruling]) -> list[Grid]:
-    """Rulings that touch one another, as grids of at least two columns."""
-    found = []
-    columns = [[*group] for group in _touching(vertical, horizontal)]
-    for group in columns:
-        rows = [row for row in horizontal if any(_meet(column, row) for column in group)]
-        xs, ys = _distinct([x for x, _, _ in group]), _distinct([y for y, _, _ in rows])
-        if len(xs) >= 3 and len(ys) >= 2:
-            found.append(Grid(tuple(xs), tuple(ys)))
-    return found
-
-
-def _touching(vertical: list[Ruling], horizontal: list[Ruling]) -> list[list[Ruling]]:
-    """Vertical rulings that a horizontal one connects."""
-    groups: list[list[Ruling]] = [[column] for column in vertical]
-    for row in horizontal:
-        met = [group for group in groups if any(_meet(column, row) for column in group)]
-        if len(met) > 1:
-            groups = [group for group in groups if not any(group is each for each in met)]
-            groups.append([column for group in met for column in group])
-    return groups
-
-
-def _meet(column: Ruling, row: Ruling) -> bool:
-    x, top, bottom = column
-    y, left, right = row
-    return left - _TOLERANCE <= x <= right + _TOLERANCE and top - _TOLERANCE <= y <= bottom + _TOLERANCE
-
-
-def _distinct(values: list[float]) -> list[float]:
-    distinct: list[float] = []
-    for value in sorted(values):
-        if not distinct or value - distinct[-1] > _TOLERANCE:
-            distinct.append(value)
-    return distinct
+    return grids(vertical, horizontal, _TOLERANCE)
 
 
 def _strokes(page: pypdfium2.PdfPage) -> Iterator[tuple[float, float, float, float]]:
