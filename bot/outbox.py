@@ -1,7 +1,7 @@
 """What the bot is going to say: calls to the Bot API, stored in the transaction that decided them.
 
-`Outbox` is the store; `bot.sender` makes the calls. A row is one call. A long text becomes several rows, a caption that is too long
-a message before its file. Order within a chat is the order of the ids.
+`Outbox` is the store; `bot.sender` makes the calls. A row is one call. A long text becomes several rows, a caption
+that is too long a message before its file. Order within a chat is the order of the ids.
 """
 
 from __future__ import annotations

@@ -1,0 +1,48 @@
+"""Places where a test stops the process: `hit("inbox.stored")` does nothing unless GUONGSANG_FAILPOINT names it.
+
+`GUONGSANG_FAILPOINT=inbox.stored:3` kills the process (as `kill -9` does) at the third time; `=inbox.stored:3:raise` raises there
+instead. Only tests set it; the list of the places is `PLACES`, so that a test can go through all of them.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+
+PLACES = (
+    "inbox.received",  # updates are here, nothing is stored
+    "inbox.stored",  # stored and committed, Telegram not told yet
+    "inbox.started",  # a handler is about to run
+    "transaction.body",  # everything written, nothing committed
+    "transaction.committed",  # committed, nobody told yet
+    "inbox.handled",  # the handler has returned
+    "outbox.marked",  # marked as being sent, the call not made
+    "outbox.called",  # the call made, its result not stored
+    "outbox.stored",  # the result stored
+)
+_hits = 0
+
+
+class FailpointError(Exception):
+    """Raised at a failpoint armed with `:raise`."""
+
+
+def hit(name: str) -> None:
+    """Stops here if this place is armed and its time has come."""
+    armed = os.environ.get("GUONGSANG_FAILPOINT")
+    if armed:
+        _hit(name, armed)
+
+
+def _hit(name: str, armed: str) -> None:
+    global _hits
+    place, _, rest = armed.partition(":")
+    if place != name:
+        return
+    _hits += 1
+    count, _, action = rest.partition(":")
+    if _hits != int(count or 1):
+        return
+    if action == "raise":
+        raise FailpointError(name)
+    os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))

@@ -1,0 +1,319 @@
+"""Makes the calls that the outbox holds: in order within a chat, several chats at once, at Telegram's pace.
+
+A row is marked as being sent before the call and as sent after it. Where the process or the network fails in between, nobody
+knows whether the message arrived: it is sent again and says so, with its number (`messages.sent_again`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import structlog
+from telegram import Bot, InputFile
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
+
+from bot import failpoints, messages
+from bot.clock import Clock
+from bot.database import Database, is_transient
+from bot.moments import read, stored
+from bot.outbox import ANSWER_CALLBACK, UPLOAD_FIELD, Outbox, Outgoing
+from bot.pace import Pace
+from bot.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+WITHOUT_CHAT = frozenset({ANSWER_CALLBACK, "setMyCommands", "deleteMyCommands", "setMyDescription"})
+UNPACED = WITHOUT_CHAT | {"sendChatAction"}
+LONGEST_WAIT_S = 60.0
+UPLOAD_TIMEOUT_S = 120.0
+_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+_DONE_ALREADY = ("message is not modified", "message to delete not found", "query is too old", "query ID is invalid")
+_CANNOT_EDIT = ("message to edit not found", "message can't be edited", "there is no text in the message to edit")
+_GONE = ("chat not found", "user is deactivated", "PEER_ID_INVALID", "group chat was deactivated")
+_REFUSED_WHOLE = ("Internal Server Error", "Service Unavailable")
+"""Answers in which Telegram says that it did nothing; a gateway's error says nothing about what is behind it."""
+
+Sleep = Callable[[float], Awaitable[None]]
+
+
+class Sender:
+    """One per process. `run` works until it is cancelled; `drain` waits until nothing is left to send now."""
+
+    def __init__(self, bot: Bot, db: Database, outbox: Outbox, settings: Settings, clock: Clock, sleep: Sleep = asyncio.sleep):
+        self._bot = bot
+        self._db = db
+        self._outbox = outbox
+        self._settings = settings
+        self._clock = clock
+        self._sleep = sleep
+        self._pace = Pace(settings)
+        self._wake = asyncio.Event()
+        self._chats: dict[int, asyncio.Task[None]] = {}
+        self._answers: set[asyncio.Task[None]] = set()
+        self._backing_off: set[int] = set()
+        self._slots = asyncio.Semaphore(32)
+        db.committed.append(self._wake.set)
+
+    async def run(self) -> None:
+        await self._recover()
+        try:
+            while True:
+                self._wake.clear()
+                with contextlib.suppress(asyncio.TimeoutError):
+                    self._start_chats()
+                    await asyncio.wait_for(self._wake.wait(), LONGEST_WAIT_S)
+        finally:
+            await self._stop()
+
+    async def drain(self, limit_s: float) -> bool:
+        """Waits until nothing waits to be sent but what backs off, `limit_s` at most; says whether that was reached."""
+        deadline = asyncio.get_running_loop().time() + limit_s
+        while self._answers or (set(self._open_chats()) | set(self._chats)) - self._backing_off:
+            if asyncio.get_running_loop().time() > deadline:
+                return False
+            await asyncio.sleep(0.01)
+        return True
+
+    # --- which rows ------------------------------------------------------------------------------------------------
+
+    async def _recover(self) -> None:
+        """What was being sent when the last process ended may have arrived."""
+        while True:
+            try:
+                with self._db.atomic():
+                    self._db.execute(
+                        "UPDATE outbox SET state = 'waiting', uncertain = uncertain + 1 WHERE state = 'sending'"
+                    )
+                return
+            except Exception as error:
+                if not is_transient(error):
+                    raise
+                await self._sleep(1)
+
+    def _start_chats(self) -> None:
+        for chat_id in self._open_chats():
+            if chat_id not in self._chats:
+                self._chats[chat_id] = asyncio.create_task(self._serve(chat_id), name=f"outbox {chat_id}")
+        self._start_answers()
+
+    def _open_chats(self) -> list[int]:
+        rows = self._db.execute(
+            "SELECT DISTINCT chat_id FROM outbox WHERE state = 'waiting' AND method <> ?", [ANSWER_CALLBACK]
+        )
+        return [int(row[0]) for row in rows.fetchall()]
+
+    def _start_answers(self) -> None:
+        """Callback answers overtake everything: the button spins until they arrive."""
+        for row in self._db.execute(
+            "SELECT id FROM outbox WHERE state = 'waiting' AND method = ?", [ANSWER_CALLBACK]
+        ).fetchall():
+            answer = self._outbox.get(int(row[0]))
+            if answer is not None and answer.id not in {getattr(task, "row", None) for task in self._answers}:
+                self._start_answer(answer)
+
+    def _start_answer(self, answer: Outgoing) -> None:
+        task = asyncio.create_task(self._answer(answer), name=f"answer {answer.id}")
+        task.row = answer.id  # type: ignore[attr-defined]
+        self._answers.add(task)
+        task.add_done_callback(self._answers.discard)
+
+    async def _answer(self, answer: Outgoing) -> None:
+        """One attempt: a callback query that could not be answered at once is not worth answering later."""
+        try:
+            await self._call(answer)
+        except (TelegramError, OSError) as error:
+            await self._write("UPDATE outbox SET state = 'failed', error = ? WHERE id = ?", [str(error), answer.id])
+        else:
+            await self._write("UPDATE outbox SET state = 'sent', sent_at = ? WHERE id = ?", [self._now(), answer.id])
+
+    def _next(self, chat_id: int) -> Outgoing | None:
+        row = self._db.execute(
+            "SELECT id FROM outbox WHERE chat_id = ? AND state = 'waiting' AND method <> ? ORDER BY id LIMIT 1",
+            [chat_id, ANSWER_CALLBACK],
+        ).fetchone()
+        return None if row is None else self._outbox.get(int(row[0]))
+
+    # --- one chat ---------------------------------------------------------------------------------------------------
+
+    async def _serve(self, chat_id: int) -> None:
+        failures = 0
+        try:
+            while (row := self._next(chat_id)) is not None:
+                try:
+                    wait = await self._deliver(row, failures)
+                except Exception as error:
+                    if not is_transient(error):
+                        log.error("outbox: a row cannot be sent", row=row.id, exc_info=error)
+                        await self._write("UPDATE outbox SET state = 'failed', error = ? WHERE id = ?", [repr(error), row.id])
+                        continue
+                    wait = _backoff(failures)
+                failures = failures + 1 if wait else 0
+                if wait:
+                    self._backing_off.add(chat_id)
+                    await self._sleep(wait)
+                    self._backing_off.discard(chat_id)
+        finally:
+            self._backing_off.discard(chat_id)
+            self._chats.pop(chat_id, None)
+            self._wake.set()
+
+    async def _deliver(self, row: Outgoing, failures: int) -> float:
+        """Sends one row; returns 0 when the chat may go on, or the seconds to wait before the row is tried again."""
+        if self._too_old(row):
+            await self._fail(row, "given up")
+            return 0.0
+        if row.method not in UNPACED:
+            await self._pace.turn(row.chat_id)
+        await self._write("UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE id = ?", [row.id])
+        failpoints.hit("outbox.marked")
+        try:
+            async with self._slots:
+                result = await self._call(row)
+        except asyncio.CancelledError:
+            raise
+        except RetryAfter as error:
+            await self._again(row, uncertain=False)
+            return float(_seconds(error)) or 1.0
+        except TelegramError as error:
+            return await self._refused(row, error, failures)
+        failpoints.hit("outbox.called")
+        await self._sent(row, result)
+        failpoints.hit("outbox.stored")
+        return 0.0
+
+    async def _refused(self, row: Outgoing, error: TelegramError, failures: int) -> float:
+        reason = str(error)
+        if isinstance(error, ChatMigrated):
+            await self._in_transaction(lambda: self._outbox.migrated(row.chat_id, error.new_chat_id))
+        elif isinstance(error, Forbidden) or any(text in reason for text in _GONE):
+            log.warning("outbox: the chat cannot be written to", chat_id=row.chat_id, reason=reason)
+            await self._in_transaction(lambda: self._outbox.lost(row.chat_id, reason))
+        elif _is_unauthorized(error):
+            await self._again(row, uncertain=False)
+            log.error("Telegram does not accept the token (GUONGSANG_TOKEN); trying again")
+            return LONGEST_WAIT_S
+        elif isinstance(error, BadRequest) or not isinstance(error, NetworkError):
+            await self._rejected(row, reason)
+        else:
+            await self._again(row, uncertain=_may_have_arrived(error))
+            log.warning("outbox: not sent, trying again", row=row.id, reason=reason)
+            return _backoff(failures)
+        return 0.0
+
+    async def _rejected(self, row: Outgoing, reason: str) -> None:
+        """Telegram will never take this call: it is done already, or said otherwise, or given up."""
+        if any(text in reason for text in _DONE_ALREADY):
+            sql = "UPDATE outbox SET state = 'sent', sent_at = ?, error = ? WHERE id = ?"
+            await self._write(sql, [self._now(), reason, row.id])
+        elif row.method == "editMessageText" and any(text in reason for text in _CANNOT_EDIT):
+            await self._in_transaction(lambda: self._as_new_message(row))
+        else:
+            await self._fail(row, reason)
+
+    def _as_new_message(self, row: Outgoing) -> None:
+        self._db.execute(
+            "UPDATE outbox SET method = 'sendMessage', state = 'waiting', edits = NULL,"
+            " params = json_remove(params, '$.message_id') WHERE id = ?",
+            [row.id],
+        )
+
+    async def _fail(self, row: Outgoing, reason: str) -> None:
+        log.error("outbox: Telegram refused a call", row=row.id, method=row.method, chat_id=row.chat_id, reason=reason)
+        await self._write("UPDATE outbox SET state = 'failed', error = ? WHERE id = ?", [reason, row.id])
+
+    async def _again(self, row: Outgoing, *, uncertain: bool) -> None:
+        await self._write(
+            "UPDATE outbox SET state = 'waiting', uncertain = uncertain + ? WHERE id = ?", [int(uncertain), row.id]
+        )
+
+    async def _sent(self, row: Outgoing, result: Any) -> None:
+        message_id = result.get("message_id") if isinstance(result, dict) else None
+        await self._write(
+            "UPDATE outbox SET state = 'sent', sent_at = ?, message_id = ?, error = NULL WHERE id = ?",
+            [self._now(), message_id, row.id],
+        )
+
+    # --- one call ---------------------------------------------------------------------------------------------------
+
+    async def _call(self, row: Outgoing) -> Any:
+        method, params = self._prepared(row)
+        if row.document is None:
+            return await self._bot.do_api_request(method, api_kwargs=params)
+        data = await asyncio.to_thread(Path(row.document).read_bytes)
+        params[UPLOAD_FIELD[method]] = InputFile(data, filename=row.filename)
+        timeout = UPLOAD_TIMEOUT_S
+        return await self._bot.do_api_request(method, api_kwargs=params, read_timeout=timeout, write_timeout=timeout)
+
+    def _prepared(self, row: Outgoing) -> tuple[str, dict[str, Any]]:
+        method, params = row.method, dict(row.params)
+        if method not in WITHOUT_CHAT:
+            params["chat_id"] = row.chat_id
+        if row.edits is not None:
+            edited = self._outbox.get(row.edits)
+            if edited is not None and edited.message_id is not None:
+                params["message_id"] = edited.message_id
+            elif method == "editMessageText":
+                method = "sendMessage"
+        if row.uncertain and method == "sendMessage":
+            params["text"] += "\n\n" + messages.sent_again(row.id)
+        elif row.uncertain and method in UPLOAD_FIELD:
+            params["caption"] = (params.get("caption", "") + "\n\n" + messages.sent_again(row.id)).strip()
+        return method, params
+
+    # --- small things -----------------------------------------------------------------------------------------------
+
+    async def _write(self, sql: str, values: list[Any]) -> None:
+        await self._in_transaction(lambda: self._db.execute(sql, values))
+
+    async def _in_transaction(self, change: Callable[[], object]) -> None:
+        """What was learnt about a call is not forgotten because the disk is full for a moment."""
+        failures = 0
+        while True:
+            try:
+                with self._db.atomic():
+                    change()
+                return
+            except Exception as error:
+                if not is_transient(error):
+                    raise
+                log.warning("outbox: the database does not take a write, trying again", reason=str(error))
+                await self._sleep(_backoff(failures))
+                failures += 1
+
+    def _too_old(self, row: Outgoing) -> bool:
+        return self._clock() - read(row.created_at) > timedelta(hours=self._settings.outbox_give_up_h)
+
+    def _now(self) -> str:
+        return stored(self._clock())
+
+    async def _stop(self) -> None:
+        tasks = [*self._chats.values(), *self._answers]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _backoff(failures: int) -> float:
+    return min(LONGEST_WAIT_S, 2.0 ** min(failures, 6))
+
+
+def _seconds(error: RetryAfter) -> float:
+    after = error.retry_after
+    return after.total_seconds() if isinstance(after, timedelta) else float(after)
+
+
+def _is_unauthorized(error: TelegramError) -> bool:
+    """python-telegram-bot answers 401 and 404 with one class; only the first is about the token."""
+    return any(isinstance(each, InvalidToken) and "Unauthorized" in str(each) for each in (error, error.__cause__))
+
+
+def _may_have_arrived(error: NetworkError) -> bool:
+    if isinstance(error.__cause__, _NEVER_LEFT):
+        return False
+    return isinstance(error, TimedOut) or not any(text in str(error) for text in _REFUSED_WHOLE)
