@@ -1,13 +1,13 @@
 """The audit trail: who did what, in what role, to what, when. Append-only.
 
 The database itself refuses to change or delete an entry. One thing is allowed: emptying `detail`, so that a person's data
-can be forgotten while the fact stays. No names, phone numbers or addresses go into `detail`; before and after are states
-and field names.
+can be forgotten while the fact stays: what a nomination said before and after a change stands in `detail`.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.moments import stored
+from forms.workflow import Change
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,24 @@ class Audit:
             }
         )
 
-    def about(self, subject: str) -> list[Entry]:
-        """Everything that happened to one thing, oldest first."""
-        return self._entries("subject = ? ORDER BY id", [subject])
+    def changes(self, changes: Iterable[Change], now: datetime) -> None:
+        """What the verbs on nominations and rounds report."""
+        for change in changes:
+            self.add(
+                change.verb,
+                now=now,
+                person=change.actor.user,
+                role=change.actor.role,
+                org=change.org,
+                subject=change.subject,
+                before=change.before,
+                after=change.after,
+                reason=change.reason,
+            )
+
+    def about(self, subject: str, org: str | None = None) -> list[Entry]:
+        """Everything that happened to one thing (of one institution: numbers are counted in each), oldest first."""
+        return self._entries("subject = ? AND (? IS NULL OR org = ?) ORDER BY id", [subject, org, org])
 
     def latest(self, count: int = 20, org: str | None = None) -> list[Entry]:
         """The newest entries (of one institution), newest first."""
@@ -69,9 +85,9 @@ class Audit:
             return self._entries("1 ORDER BY id DESC LIMIT ?", [count])
         return self._entries("org = ? ORDER BY id DESC LIMIT ?", [org, count])
 
-    def forget(self, subject: str) -> None:
+    def forget(self, subject: str, org: str | None = None) -> None:
         """Empty the details of one thing's entries; that they happened stays."""
-        self.db.execute("UPDATE audit SET detail = NULL WHERE subject = ?", [subject])
+        self.db.execute("UPDATE audit SET detail = NULL WHERE subject = ? AND org IS ?", [subject, org])
 
     def _entries(self, where: str, values: list[Any]) -> list[Entry]:
         return [

@@ -6,6 +6,8 @@ nomination form stand with the form (`forms/fields.py`), the wording of an answe
 
 from __future__ import annotations
 
+from forms.model import STATES, State
+
 # --- roles and commands ----------------------------------------------------------------------------------------------
 
 ROLE = {
@@ -56,7 +58,7 @@ NO_INSTITUTION_YET = "Hiện chưa có đơn vị nào trong hệ thống. Xin l
 CHOOSE_FOUND = "Xin chọn đơn vị của thầy/cô:"
 ASK_FOR_INSTITUTION = "Đơn vị tôi chưa có"
 OTHER_INSTITUTION = "Đổi đơn vị"
-INSTITUTION_WISHED = "Đã chuyển mong muốn của thầy/cô tới người quản trị. Khi đơn vị có trong hệ thống, thầy/cô gõ /start để chọn."
+INSTITUTION_WISHED = "Đã báo người quản trị. Khi có đơn vị trong hệ thống, thầy/cô gõ /start để chọn."
 WHAT_I_DO = (
     "• Trả lời câu hỏi bằng nguyên văn kế hoạch của đơn vị, có ghi số kế hoạch và mục.\n"
     "• Giúp đề cử điển hình tiên tiến theo đúng mẫu và gửi tới thư ký.\n"
@@ -118,8 +120,12 @@ def invite_made(role: str, place: str | None, unit: str | None, token: str, link
     return f"Mã mời {ROLE[role]}{f' ({where})' if where else ''}, dùng một lần, đến {until}.\n{how}"
 
 
-def people_list(lines: list[str]) -> str:
-    return "Người dùng và vai trò (bấm để thu hồi):\n" + "\n".join(lines)
+PEOPLE = "Người dùng và vai trò. Bấm một dòng để thu hồi:"
+
+
+def holder(name: str, role: str, org: str | None, unit: str | None) -> str:
+    where = ", ".join(part for part in (unit, org) if part)
+    return f"{name}: {ROLE[role]}{f' ({where})' if where else ''}"
 
 
 NOBODY_YET = "Chưa có ai nhận vai trò."
@@ -194,7 +200,10 @@ def reply_sent(number: str) -> str:
 
 
 def reply_arrived(question: str, reply: str, place: str) -> str:
-    return f"Thư ký thi đua {place} trả lời câu hỏi “{question}”:\n\n{reply}\n\nĐây là lời của thư ký, không phải nguyên văn kế hoạch."
+    return (
+        f"Thư ký thi đua {place} trả lời câu hỏi “{question}”:\n\n{reply}\n\n"
+        "Đây là lời của thư ký, không phải nguyên văn kế hoạch."
+    )
 
 
 REPLIED_ALREADY = "Câu hỏi này đã có người trả lời."
@@ -209,11 +218,18 @@ def reply_to_approve(question: str, reply: str, author: str) -> str:
     return f"{author} đề nghị dùng lại câu trả lời này:\n“{question}”\n→ {reply}"
 
 
-def inquiries(lines: list[str]) -> str:
-    return "Câu hỏi đang chờ thư ký:\n" + "\n".join(lines)
-
-
 NO_INQUIRIES = "Không có câu hỏi nào đang chờ."
+
+
+NOBODY = "người đã xóa dữ liệu"
+
+
+def secretariat_of(place: str) -> str:
+    return f"thư ký thi đua {place}"
+
+
+def gap(question: str, times: int) -> str:
+    return f"• {question}" + (f" ({times} lần)" if times > 1 else "")
 
 
 def gaps(lines: list[str]) -> str:
@@ -258,17 +274,71 @@ def receipt(code: str, at: str, name: str, office: str) -> str:
     )
 
 
-def card(code: str, at: str, unit: str, sender: str, again: bool) -> str:
-    head = f"Hồ sơ {code} đã bổ sung" if again else f"Hồ sơ mới {code}"
-    return f"{head}, {at}\nĐơn vị gửi: {unit or 'chưa ghi'}\nNgười gửi: {sender}"
+def card(code: str, at: str, unit: str, sender: str, state: str, *, again: bool) -> str:
+    heads = {"submitted": "Hồ sơ mới", "accepted": "Hồ sơ đã tiếp nhận", "returned": "Hồ sơ đang bổ sung"}
+    head = "Hồ sơ đã bổ sung" if again else heads.get(state, "Hồ sơ")
+    return f"{head} {code}, {at}\nĐơn vị gửi: {unit or 'chưa ghi'}\nNgười gửi: {sender or 'không còn dùng bot'}"
+
+
+def changed(field: str, before: str, after: str) -> str:
+    return f"{field}: “{before or 'trống'}” → “{after or 'trống'}”"
 
 
 def possible_duplicate(code: str, other: str, difference: str) -> str:
-    return f"Có thể trùng: {code} và {other}, cùng họ tên{difference}. Chưa gộp."
+    return f"Có thể trùng: {code} và {other}, {difference}. Chưa gộp."
 
 
 def own_duplicate(other: str) -> str:
     return f"Đơn vị đã có {other} trùng họ tên."
+
+
+def round_wished(name: str, unit: str | None, plan: str) -> str:
+    who = f"{name} ({unit})" if unit else name
+    return f"{who} muốn đề cử theo {plan}, kế hoạch đã hết thời gian áp dụng. Chỉ nhận được khi thư ký mở đợt."
+
+
+def round_over(name: str) -> str:
+    return f"{name} đã hết hạn nhận. Nội dung đã nhập vẫn còn; xin liên hệ thư ký thi đua."
+
+
+NO_SECRETARIAT_FOR_CARD = "Đơn vị chưa có thư ký nào dùng bot; hồ sơ được giữ và sẽ hiện khi có thư ký."
+
+
+def draft_label(name: str) -> str:
+    return f"Bản nháp: {name or 'chưa ghi tên'}"
+
+
+def nomination_label(code: str, name: str, state: State) -> str:
+    said = STATES[state]
+    return f"{code} {name}: {said}" if name else f"{code}: {said}"
+
+
+def mine(drafts: int, filed: int) -> str:
+    return f"{drafts} bản nháp, {filed} hồ sơ. Bấm để mở:"
+
+
+def ask_back_wanted(code: str) -> str:
+    return f"Thầy/cô muốn hỏi thư ký điều gì về {code}? Xin gõ câu hỏi. Gõ /huy để thôi."
+
+
+def asked_back(code: str, name: str, text: str) -> str:
+    return f"{name} hỏi về {code}:\n“{text}”"
+
+
+def ask_back_sent(code: str) -> str:
+    return f"Đã gửi câu hỏi về {code} tới thư ký."
+
+
+def back_wanted(code: str) -> str:
+    return f"Xin gõ lời nhắn tới người gửi {code}. Gõ /huy để thôi."
+
+
+def back_arrived(code: str, text: str) -> str:
+    return f"Thư ký thi đua nhắn về {code}:\n“{text}”"
+
+
+def back_sent(code: str) -> str:
+    return f"Đã gửi lời nhắn về {code}."
 
 
 def accepted_for_secretariat(code: str, by: str) -> str:
@@ -291,10 +361,6 @@ def returned_for_secretariat(code: str, field: str) -> str:
     return f"Đã trả lại {code} để bổ sung: {field}."
 
 
-def mend(field: str) -> str:
-    return f"Sửa mục {field}"
-
-
 def withdraw_sure(code: str) -> str:
     return f"Rút {code}? Hồ sơ sẽ không còn trong danh sách."
 
@@ -307,8 +373,16 @@ def withdrawn_for_secretariat(code: str) -> str:
     return f"{code} vừa được đơn vị rút."
 
 
-def queue(lines: list[str], filters: str) -> str:
-    return f"Hồ sơ ({filters}):\n" + "\n".join(lines)
+def queue(count: int, chosen: str) -> str:
+    return f"{chosen}: {count} hồ sơ. Bấm để mở:"
+
+
+def evidence_caption(code: str, name: str, criterion: str | None) -> str:
+    return f"{code}: {name}" + (f"\nTiêu chí: {criterion}" if criterion else "")
+
+
+def mend_this(field: str) -> str:
+    return f"Sửa {field.lower()}"
 
 
 QUEUE_EMPTY = "Không có hồ sơ nào đang chờ."
@@ -333,8 +407,17 @@ ROUND_PAST_SURE = "Vẫn mở"
 ROUND_CLOSES = "Ngày đóng đợt? Xin gõ theo dạng 30/11/2026, hoặc bấm Bỏ qua nếu không đặt hạn."
 ROUND_UNITS = "Những đơn vị nào cần gửi? Mỗi dòng một tên, hoặc bấm Bỏ qua."
 ROUND_DATE_WRONG = "Chưa hiểu ngày này. Xin gõ theo dạng 30/11/2026, từ hôm nay trở đi."
+ROUNDS_HEAD = "Cần mở thêm đợt khác?"
 NO_ROUNDS = "Chưa có đợt nào đang mở."
 ROUND_CLOSED_ALREADY = "Đợt này đã đóng."
+
+
+def round_name(number: int) -> str:
+    return f"Đợt đề cử {number}"
+
+
+def round_open_now(name: str, closes: str | None) -> str:
+    return f"{name} đang mở{f', nhận đến hết {closes}' if closes else ''}."
 
 
 def round_opened(name: str, closes: str | None) -> str:
@@ -367,7 +450,9 @@ def nobody_noted(unit: str, name: str) -> str:
 
 # --- administration --------------------------------------------------------------------------------------------------
 
-CONTACT_WANTED = "Đầu mối hiện nay là ai? Xin gõ như sẽ hiện cho người hỏi (ví dụ: cô Lan, Phòng Tổ chức, 02x xxxx), gõ “xóa” để bỏ."
+CONTACT_WANTED = (
+    "Đầu mối hiện nay là ai? Xin gõ như sẽ hiện cho người hỏi, ví dụ: cô Lan, Phòng Tổ chức, phòng 105. Gõ “xóa” để bỏ."
+)
 CONTACT_SET = "Đã ghi đầu mối hiện nay."
 CONTACT_GONE = "Đã bỏ đầu mối."
 PLAN_READING = "Đang đọc tệp…"
@@ -381,6 +466,10 @@ PLAN_UNDONE = "Đã hoàn tác: trở lại như trước khi thêm tệp này."
 PLAN_UNCHANGED = "Tệp này trùng hệt với bản đang dùng. Không có gì thay đổi."
 PLAN_GONE = "Không còn giữ tệp này. Xin gửi lại."
 FILE_TOO_LARGE = "Tệp lớn hơn 20 MB, không nhận qua Telegram được. Xin gửi tệp nhỏ hơn hoặc chia thành phần."
+INSTITUTIONS_HEAD = "Các đơn vị:"
+INSTITUTIONS_HOW = "Thêm hoặc đổi tên: /donvi mã tên đầy đủ. Nhập một đơn vị vào đơn vị khác: /nhapdonvi mã vào_mã."
+MERGE_HOW = "Cách dùng: /nhapdonvi mã vào_mã, ví dụ: /nhapdonvi pgd-cu so-moi"
+PLANS_HEAD = "Các kế hoạch. Gửi tệp vào đây để thêm; bấm một dòng để ngừng dùng hoặc dùng lại:"
 NO_PLANS = "Chưa có kế hoạch nào. Gửi tệp kế hoạch vào đây để thêm."
 RETIRE = "Ngừng dùng"
 RESTORE = "Dùng lại"
@@ -410,6 +499,58 @@ def plan_ready(title: str, version: int) -> str:
 def plan_counts(clauses: int, criteria: int, deadlines: int, dossier: int, columns: int) -> str:
     table = f"{columns} cột trong bảng mẫu" if columns else "không có bảng mẫu"
     return f"{clauses} đoạn, {criteria} nhóm tiêu chí, {deadlines} mốc thời gian, {dossier} thành phần hồ sơ, {table}"
+
+
+def institution_line(slug: str, name: str, parent: str | None) -> str:
+    return f"• {slug}: {name}" + (f" (thuộc {parent})" if parent else "")
+
+
+def institution_stored(slug: str, name: str) -> str:
+    return f"Đã lưu: {slug}, {name}."
+
+
+DONE = {
+    "accept": "tiếp nhận",
+    "amend": "thư ký sửa",
+    "close_round": "đóng đợt",
+    "contact_set": "đặt đầu mối",
+    "corrected": "đính chính",
+    "data_deleted": "xóa dữ liệu của mình",
+    "data_exported": "tải dữ liệu của mình",
+    "evidence": "thêm minh chứng",
+    "forward": "chuyển theo danh sách",
+    "inquiry": "gửi câu hỏi tới thư ký",
+    "inquiry_replied": "trả lời câu hỏi",
+    "institution_added": "thêm đơn vị",
+    "institution_chosen": "chọn đơn vị",
+    "institution_merged": "nhập đơn vị",
+    "institution_renamed": "đổi tên đơn vị",
+    "institution_wished": "xin thêm đơn vị",
+    "invite_accepted": "nhận lời mời",
+    "invite_made": "tạo mã mời",
+    "invite_refused": "mã mời bị từ chối",
+    "list_made": "lập danh sách",
+    "nominate_nobody": "báo không đề cử",
+    "open_round": "mở đợt",
+    "paused": "tạm dừng bot",
+    "plan_added": "thêm kế hoạch",
+    "plan_restored": "dùng lại kế hoạch",
+    "plan_retired": "ngừng dùng kế hoạch",
+    "plan_undone": "hoàn tác kế hoạch",
+    "refused": "bị từ chối vì thiếu vai trò",
+    "reply_approved": "đồng ý câu trả lời dùng lại",
+    "resubmit": "gửi lại",
+    "resumed": "cho bot chạy lại",
+    "return": "trả lại",
+    "role_revoked": "thu hồi vai trò",
+    "submit": "gửi đề cử",
+    "withdraw": "rút hồ sơ",
+}
+
+
+def audit_line(at: str, role: str | None, action: str, org: str | None, subject: str | None) -> str:
+    parts = (at, ROLE.get(role or "", ""), DONE.get(action, action), org or "", subject or "")
+    return " · ".join(part for part in parts if part)
 
 
 def plan_ended(plan_id: str, live: bool) -> str:
@@ -461,7 +602,44 @@ def own_data(name: str, place: str | None, roles: list[str], answers: int, draft
 
 
 def failure(code: str, office: str) -> str:
-    return f"Lỗi hệ thống: thao tác vừa rồi CHƯA hoàn tất. Nội dung đã nhập vẫn còn. Xin thử lại; nếu vẫn lỗi, xin báo {office} mã {code}."
+    return (
+        "Lỗi hệ thống: thao tác vừa rồi CHƯA hoàn tất. Nội dung đã nhập vẫn còn. "
+        f"Xin thử lại; nếu vẫn lỗi, xin báo {office} mã {code}."
+    )
 
 
 OFFICE = "thư ký thi đua"
+
+RETRY = "Gửi lại"
+
+
+def failure_of(action: str, code: str, office: str) -> str:
+    """Said only when nothing was changed."""
+    return (
+        f"Lỗi hệ thống: thao tác “{action}” CHƯA hoàn tất. Nội dung đã nhập vẫn còn. "
+        f"Bấm “{RETRY}” để thử lại; nếu vẫn lỗi, xin báo {office} mã {code}."
+    )
+
+
+def failure_after(action: str, code: str, office: str) -> str:
+    """Said when the change was stored and only what follows it failed."""
+    return f"Thao tác “{action}” đã được ghi lại, nhưng bước sau đó bị lỗi. Xin báo {office} mã {code}."
+
+
+def sent_again(number: int) -> str:
+    """The end of a message that may have arrived before."""
+    return f"(gửi lại #{number}: có thể trùng với tin trước)"
+
+
+A_MESSAGE = "tin nhắn vừa gửi"
+A_BUTTON = "nút vừa bấm"
+RETRIED = "Đang thử lại…"
+RETRY_GONE = "Thao tác này đã được xử lý hoặc không còn được giữ. Xin làm lại từ đầu."
+
+
+def long_stop(hours: int) -> str:
+    """After a stop that was longer than Telegram keeps messages."""
+    return (
+        f"Bot vừa ngừng khoảng {hours} giờ. Telegram chỉ giữ tin chưa nhận trong 24 giờ, "
+        "nên tin thầy/cô gửi trong lúc đó có thể đã mất. Xin mở /hoso xem bản nháp có đủ nội dung đã gửi hay chưa."
+    )

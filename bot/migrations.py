@@ -18,7 +18,7 @@ def people_roles_and_audit(db: Database) -> None:
     """Who may do what (access.py), who is talking and about what (people.py), and what was done (audit.py)."""
     db.execute("""
         CREATE TABLE people (
-            id INTEGER PRIMARY KEY,
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
             telegram_id INTEGER NOT NULL UNIQUE,
             chat_id INTEGER NOT NULL,
             name TEXT NOT NULL,

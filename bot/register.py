@@ -176,6 +176,14 @@ class Register:
         )
         return changed.rowcount == 1
 
+    def keep(self, inquiry_id: int, reply_id: int) -> None:
+        """Remember under which number the library keeps the reply to an inquiry for reuse."""
+        self.db.execute("UPDATE inquiries SET kept_reply = ? WHERE id = ?", [reply_id, inquiry_id])
+
+    def kept(self, inquiry_id: int) -> int | None:
+        row = next(self.db.query("SELECT kept_reply FROM inquiries WHERE id = ?", [inquiry_id]), None)
+        return row["kept_reply"] if row else None
+
     def _inquiry(self, where: str, value: int) -> Inquiry | None:
         row = next(self.db.query(f"SELECT * FROM inquiries WHERE {where}", [value]), None)
         return _inquiry(row) if row else None

@@ -1,0 +1,223 @@
+"""One turn of a conversation: who wrote, what was said, and the single transaction in which all of it is decided.
+
+`settle` runs a body within one transaction and says what went wrong where something did: a right that is missing, a state that no
+longer allows it, or a fault of ours, of which nothing is then changed. Errors that may pass by themselves (a full disk, a locked
+database) go up to the inbox, which tries the update again.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from telegram import Update
+from telegram.ext import ContextTypes
+
+from bot import messages
+from bot.access import Action, Grant, RefusedError, Role, Target
+from bot.database import is_transient
+from bot.people import People, Person
+from bot.register import Register
+from bot.render import Message, Rows
+from bot.settings import StoredSettings
+from forms.store import Conflict
+from forms.workflow import NotAllowed
+from knowledge.library import Institution, LibraryError
+
+if TYPE_CHECKING:
+    from bot.app import Services
+
+log = structlog.get_logger(__name__)
+PAUSED = "paused"
+Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Awaitable[None]]
+
+
+@dataclass
+class Turn:
+    """What a handler's body has in hand. Everything it says or stores becomes true together, or not at all."""
+
+    services: Services
+    update: Update
+    person: Person
+    chat_id: int
+    now: datetime
+    _pressed: bool = field(default=False)
+    _answered: bool = field(default=False)
+
+    @classmethod
+    def begin(cls, services: Services, update: Update) -> Turn:
+        user, chat = update.effective_user, update.effective_chat
+        assert user is not None
+        assert chat is not None
+        now = services.clock()
+        people = People(services.db)
+        known = people.by_telegram(user.id)
+        home = chat.id if chat.type == "private" or known is None else known.chat_id
+        person = people.meet(user.id, home, user.full_name, now)
+        return cls(services, update, person, chat.id, now, _pressed=update.callback_query is not None)
+
+    # --- what came in
+
+    @property
+    def text(self) -> str:
+        message = self.update.effective_message
+        return (message.text or message.caption or "") if message and not self._pressed else ""
+
+    @property
+    def args(self) -> str:
+        """What stands behind a command."""
+        return self.text.partition(" ")[2].strip()
+
+    @property
+    def data(self) -> list[str]:
+        """The arguments of a pressed button: "keep.12.3" gives ["12", "3"]."""
+        query = self.update.callback_query
+        return (query.data or "").split(".")[1:] if query else []
+
+    @property
+    def message_id(self) -> int | None:
+        message = self.update.effective_message
+        return message.message_id if message else None
+
+    @property
+    def people(self) -> People:
+        return People(self.services.db)
+
+    @property
+    def register(self) -> Register:
+        return Register(self.services.db)
+
+    @property
+    def settings(self) -> StoredSettings:
+        return StoredSettings(self.services.db)
+
+    @property
+    def institution(self) -> Institution | None:
+        return self.services.library.institution(self.person.org) if self.person.org else None
+
+    # --- what may be done
+
+    def require(self, action: Action, target: Target) -> Grant:
+        return self.services.access.require(self.person.id, action, target)
+
+    def allows(self, action: Action, target: Target) -> bool:
+        return self.services.access.allows(self.person.id, action, target) is not None
+
+    # --- what goes out
+
+    def say(self, message: Message | str, rows: Rows = (), *, reply_to: int | None = None) -> int:
+        """A message to the chat of this turn; the row of the outbox is given back."""
+        return self.send(self.chat_id, message, rows, reply_to=reply_to)
+
+    def tell(self, person: Person, message: Message | str, rows: Rows = (), *, reply_to: int | None = None) -> int:
+        """A message to another person's own chat."""
+        return self.send(person.chat_id, message, rows, reply_to=reply_to)
+
+    def send(self, chat_id: int, message: Message | str, rows: Rows = (), *, reply_to: int | None = None) -> int:
+        made = message if isinstance(message, Message) else Message(message, rows)
+        params = made.params()
+        if reply_to is not None:
+            params["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
+        return self.services.outbox.put(chat_id, "sendMessage", params)
+
+    def edit(self, message: Message) -> None:
+        """The pressed message changed in place; where nothing was pressed, a new message."""
+        if not self._pressed or self.message_id is None:
+            self.say(message)
+            return
+        self.services.outbox.put(self.chat_id, "editMessageText", {"message_id": self.message_id, **message.params()})
+
+    def document(self, data: bytes, filename: str, caption: str = "", chat_id: int | None = None) -> None:
+        """A file that the bot made, kept by its hash so that it can be sent again."""
+        path: Path = self.services.files.path(self.services.files.put(data))
+        params = {"caption": caption} if caption else {}
+        self.services.outbox.put(chat_id or self.chat_id, "sendDocument", params, document=path, filename=filename)
+
+    def toast(self, text: str = "") -> None:
+        """The answer to a press, given once; shown over the chat where it has a text."""
+        if self._pressed and not self._answered:
+            query = self.update.callback_query
+            assert query is not None
+            params = {"callback_query_id": query.id, **({"text": text[:200]} if text else {})}
+            self.services.outbox.put(self.chat_id, "answerCallbackQuery", params)
+            self._answered = True
+
+    def commands(self, person: Person | None = None) -> None:
+        """The command menu of a person's chat, by the roles they hold."""
+        who = person or self.person
+        roles = [Role.TEACHER, *(grant.role for grant in self.services.access.grants(who.id))]
+        names = dict.fromkeys(name for role in roles for name in messages.MENU[role.value])
+        listed = [{"command": name, "description": messages.COMMANDS[name]} for name in (*names, *messages.MENU_ALWAYS)]
+        scope = {"type": "chat", "chat_id": who.chat_id}
+        self.services.outbox.put(who.chat_id, "setMyCommands", {"commands": listed, "scope": scope})
+
+    def audit(
+        self, action: str, *, role: str | None = None, org: str | None = None, subject: str | None = None, **detail: Any
+    ) -> None:
+        self.services.audit.add(action, now=self.now, person=self.person.id, role=role, org=org, subject=subject, **detail)
+
+    def wait(self, waiting: dict[str, Any] | None) -> None:
+        self.people.wait(self.person.id, waiting)
+
+
+Body = Callable[[Turn], None]
+
+
+def handling(body: Body) -> Callback:
+    """A handler for python-telegram-bot that runs `body` within one transaction."""
+
+    async def callback(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        settle(context.bot_data["services"], update, body)
+
+    return callback
+
+
+def settle(services: Services, update: Update, body: Body) -> None:
+    """Run a body in one transaction, or say in another why nothing came of it."""
+    try:
+        _run(services, update, _unless_paused(body))
+    except RefusedError as refused:
+        action = refused.action.value
+        _run(services, update, lambda turn: _refuse(turn, action))
+    except (NotAllowed, Conflict, LibraryError) as error:
+        reason = str(error)
+        _run(services, update, lambda turn: _say_only(turn, reason))
+    except Exception as error:
+        if is_transient(error):
+            raise
+        code = f"L-{secrets.token_hex(2).upper()}"
+        log.error("handler failed", code=code, update_id=update.update_id, exc_info=error)
+        _run(services, update, lambda turn: _say_only(turn, messages.failure(code, messages.OFFICE)))
+
+
+def _run(services: Services, update: Update, body: Body) -> None:
+    with services.db.atomic():
+        turn = Turn.begin(services, update)
+        body(turn)
+        turn.toast()
+
+
+def _unless_paused(body: Body) -> Body:
+    def checked(turn: Turn) -> None:
+        if turn.settings.get(PAUSED) and not turn.services.access.holds(turn.person.id, Role.ADMIN):
+            turn.say(messages.PAUSED)
+            return
+        body(turn)
+
+    return checked
+
+
+def _refuse(turn: Turn, action: str) -> None:
+    turn.audit("refused", subject=action)
+    turn.toast()
+    turn.say(messages.REFUSED)
+
+
+def _say_only(turn: Turn, text: str) -> None:
+    turn.toast()
+    turn.say(text)
