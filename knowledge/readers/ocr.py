@@ -25,6 +25,7 @@ _A4_INCHES = 8.27
 _INK = 160  # darker than this is ink, on a scale stretched to 0..255
 _SKEW = 5.0  # degrees looked for on either side
 _FAINTEST_PAGE = 0.0005  # a share of ink below this is an empty page
+_COLUMN, _SPARSE = 4, 11  # tesseract's page segmentation: one column of text; few words anywhere
 _WINDOWS = Path(r"C:\Program Files\Tesseract-OCR\tesseract.exe")
 
 
@@ -42,7 +43,7 @@ def recognise(image: Image.Image, seconds: float) -> Recognised:
     if _ink(page).mean() < _FAINTEST_PAGE:
         return Recognised("", 100.0)
     page, grids = without_grids(page, _ink(page))
-    words = _words(page, seconds)
+    words = _words(page, seconds, _COLUMN) or _words(page, seconds, _SPARSE)
     if not words:
         return Recognised("", 0.0)
     sure = sum((word.confidence or 0.0) * len(word.text) for word in words)
@@ -90,11 +91,9 @@ def _ink(page: Image.Image) -> NDArray[np.bool_]:
     return np.asarray(np.asarray(page) < _INK)
 
 
-def _words(page: Image.Image, seconds: float) -> list[Word]:
+def _words(page: Image.Image, seconds: float, layout: int) -> list[Word]:
     try:
-        table = pytesseract.image_to_data(
-            page, lang="vie", config=f"--psm 4 --dpi {DPI} -c preserve_interword_spaces=0", timeout=seconds
-        )
+        table = pytesseract.image_to_data(page, lang="vie", config=f"--psm {layout} --dpi {DPI}", timeout=seconds)
     except pytesseract.TesseractNotFoundError as error:
         raise missing_tool("tesseract") from error
     except pytesseract.TesseractError as error:
