@@ -100,6 +100,8 @@ REPAIRS: tuple[Repair, ...] = (
     Repair(r"\bHLĐ\b", "NLĐ", _OTHER, exact=True),
     Repair(r"\bQD(?=-[A-ZĐ])", "QĐ", _D, exact=True),
     Repair(r"\bND(?=-CP\b)", "NĐ", _D, exact=True),
+    Repair(r"\bHI\b", "III", "số La Mã đọc nhầm", exact=True),
+    Repair(r"(?<=\bquý I, )H\b|(?<=\bquý )H\b|(?<=\bPhần )H\b|(?<=\bMục )H\b", "II", "số La Mã đọc nhầm", exact=True),
     Repair(r"\b((?:19|20)\d\d)[^\S\n]*\n\s*[-–]\s*((?:19|20)\d\d)\b", r"\1 - \2", "khoảng năm bị ngắt dòng"),
     Repair(
         rf"(?<!\d )(?<!\w)(ngh|ng|nh|gh|kh|ch|ph|th|tr|gi|qu|[bcdđghklmnpqrstvx]) ([{_MARKED}]\w{{0,4}})\b",

@@ -23,6 +23,7 @@ from .unreadable import Unreadable, missing_tool
 DPI = 300
 _A4_INCHES = 8.27
 _INK = 160  # darker than this is ink, on a scale stretched to 0..255
+_CONTRAST = 100  # between paper and ink, at least
 _SKEW = 5.0  # degrees looked for on either side
 _FAINTEST_PAGE = 0.0005  # a share of ink below this is an empty page
 _COLUMN, _SPARSE = 4, 11  # tesseract's page segmentation: one column of text; few words anywhere
@@ -57,7 +58,7 @@ def prepared(image: Image.Image) -> Image.Image:
     if page.mode in ("RGBA", "LA", "PA", "P"):
         page = page.convert("RGBA")
         page = Image.alpha_composite(Image.new("RGBA", page.size, "white"), page)
-    page = ImageOps.autocontrast(page.convert("L"), cutoff=1)
+    page = _stretched(page.convert("L"))
     dpi = min(page.size) / _A4_INCHES
     if dpi < DPI * 0.8:
         scale = min(3.0, DPI / max(dpi, 1.0))
@@ -66,6 +67,15 @@ def prepared(image: Image.Image) -> Image.Image:
     if abs(angle) < 0.05:
         return page
     return page.rotate(angle, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
+
+
+def _stretched(page: Image.Image) -> Image.Image:
+    """Paper white, ink black. The noise of an almost empty page must not be stretched into ink."""
+    counts = np.cumsum(page.histogram())
+    paper = float(np.searchsorted(counts, counts[-1] * 0.5))
+    black = min(float(np.searchsorted(counts, counts[-1] * 0.01)), max(0.0, paper - _CONTRAST))
+    white = max(black + 1, paper - 0.15 * (paper - black))
+    return page.point([round(min(255.0, max(0.0, (grey - black) * 255 / (white - black)))) for grey in range(256)])
 
 
 def skew(page: Image.Image) -> float:
