@@ -8,9 +8,19 @@ from __future__ import annotations
 
 from knowledge.extraction.bases import legal_bases_of
 from knowledge.extraction.clauses import Outlined, says
+from knowledge.extraction.criteria import criteria_of
+from knowledge.extraction.deadlines import deadlines_of
+from knowledge.extraction.dossier import dossier_of
+from knowledge.extraction.duties import duties_of
+from knowledge.extraction.fields import fields_of
 from knowledge.extraction.metadata import issued_of, metadata_warnings, number_of, period_of, signer_of, title_of
+from knowledge.extraction.genre import is_plan
+from knowledge.extraction.table import table_of
 from knowledge.model import Document, Plan
 from knowledge.outline import outline
+
+
+NOT_A_PLAN = "Tệp “{source}” không giống kế hoạch, hướng dẫn, quyết định hay văn bản luật về thi đua, khen thưởng; hãy kiểm tra lại tệp đã gửi."
 
 
 class NotAPlan(Exception):
@@ -25,11 +35,15 @@ def understand(document: Document, *, org: str, digest: bool = False) -> Plan:
     """The plan in a document, its id and version still unset. Raises NotAPlan."""
     outlined = outline(document)
     plan = Outlined(document, outlined.sections)
+    if not is_plan(plan):
+        raise NotAPlan(NOT_A_PLAN.format(source=document.source))
     title = title_of(plan)
     number = number_of(says(clause) for clause in plan.zone("title"))
     issued, place = issued_of(plan)
     signer = signer_of(plan)
-    warnings = (*document.warnings, *outlined.warnings, *metadata_warnings(plan, number, issued, signer))
+    criteria, unsettled = criteria_of(plan)
+    warnings = (*document.warnings, *outlined.warnings, *unsettled, *metadata_warnings(plan, number, issued, signer))
+    period = period_of([title, *(says(clause) for clause in plan.zone("preamble")[-1:])])
     return Plan(
         org=org,
         source=document.source,
@@ -38,10 +52,16 @@ def understand(document: Document, *, org: str, digest: bool = False) -> Plan:
         number=number,
         issued=issued,
         place=place,
-        period=period_of([title, *(says(clause) for clause in plan.zone("preamble")[-1:])]),
+        period=period,
         signer=signer,
         legal_bases=legal_bases_of(plan),
         sections=outlined.sections,
+        criteria=criteria,
+        deadlines=deadlines_of(plan, period),
+        dossier=dossier_of(plan),
+        fields=fields_of(plan),
+        duties=duties_of(plan),
+        table=table_of(plan),
         warnings=warnings,
         text=document.text,
     )

@@ -20,6 +20,10 @@ _DATE = re.compile(
     r"ngày\s+(?P<day>\d{1,2})\s*(?:/|-|\.|\s+tháng\s+)\s*(?P<month>\d{1,2})\s*(?:/|-|\.|\s+năm\s+)\s*(?P<year>(?:19|20)\d\d)",
     re.I,
 )
+_FOLLOWED = re.compile(
+    rf"(?:%s)\s+số\s*:?\s*(?P<number>{NUMBER})\s+ngày\s+\d{{1,2}}(?:\s*[/.-]\s*|\s+tháng\s+)\d{{1,2}}(?:\s*[/.-]\s*|\s+năm\s+)\d{{4}}"
+    r"(?:\s+của\s+(?:[A-ZĐỦỞ]\S*\s*)+(?:\w+ ){0,1})?" % "|".join(_KINDS)
+)
 _YEAR = re.compile(r"\bnăm\s+(?P<year>(?:19|20)\d\d)\b", re.I)
 _LEAD = re.compile(
     r"^\W*(?:căn cứ(?: vào)?|thực hiện|theo đề nghị[^;]*?tại|theo|xét đề nghị[^;]*?tại|triển khai|và)\s+(?:các\s+)?", re.I
@@ -33,9 +37,27 @@ _ENACTS = re.compile(
 def legal_bases_of(plan: Outlined) -> tuple[LegalBasis, ...]:
     """One basis for each document named; amending laws with their own dates count by themselves."""
     found: list[LegalBasis] = []
-    for clause in _basis_clauses(plan):
+    bases = list(_basis_clauses(plan))
+    for clause in bases:
         found.extend(_bases_in(clause))
+    numbers = {basis.number for basis in found}
+    for clause in plan.body:
+        if clause not in bases:
+            found.extend(basis for basis in _followed_in(clause) if basis.number not in numbers)
+            numbers.update(basis.number for basis in found)
     return tuple(found)
+
+
+def _followed_in(clause: Clause) -> Iterator[LegalBasis]:
+    """The directives that a rule of the body follows: "theo Chỉ thị số … ngày …"; one that is replaced is none."""
+    for match in _FOLLOWED.finditer(clause.quote):
+        if re.search(r"\b(?:thay thế|bãi bỏ|kèm theo)\s*$", clause.quote[: match.start()]):
+            continue
+        dated = _DATE.search(match.group(0))
+        date = f"{dated['year']}-{int(dated['month']):02d}-{int(dated['day']):02d}" if dated else None
+        quote = match.group(0).rstrip(" ,;.")
+        number = re.sub(r"\s+", "", match["number"])
+        yield LegalBasis(name=" ".join(quote.split()), number=number, date=date, ref=clause.ref, quote=quote)
 
 
 def _basis_clauses(plan: Outlined) -> Iterator[Clause]:
@@ -66,7 +88,11 @@ def _bases_in(clause: Clause) -> Iterator[LegalBasis]:
         date = f"{dated['year']}-{int(dated['month']):02d}-{int(dated['day']):02d}" if dated else year["year"] if year else None
         number = re.sub(r"\s+", "", numbered["number"]) if numbered else None
         yield LegalBasis(
-            name=" ".join(named.split()).strip(" ,;.*").removesuffix(" và"), number=number, date=date, ref=clause.ref, quote=_trimmed(quote)
+            name=" ".join(named.split()).strip(" ,;.*").removesuffix(" và"),
+            number=number,
+            date=date,
+            ref=clause.ref,
+            quote=_trimmed(quote),
         )
 
 

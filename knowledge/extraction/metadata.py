@@ -80,20 +80,17 @@ def period_of(texts: Iterable[str | None]) -> Period | None:
 
 def signer_of(plan: Outlined) -> Signer | None:
     """Who signed, as printed; the title is None where only a name stands."""
-    names, posts = [], []
-    first = next((section.ref for section in plan.sections for c in section.clauses if c.zone == "signature"), None)
-    for section in plan.sections:
-        signed = [clause for clause in section.clauses if clause.zone == "signature"]
-        if not signed:
-            continue
-        if first is not None and section.ref != first:
-            break
-        for clause in signed:
+    names: list[str] = []
+    posts: list[str] = []
+    for clause in plan.clauses:
+        if clause.zone == "signature":
             text = says(clause)
             if is_post(text):
                 posts.append(text)
             elif is_name(text):
                 names.append(text)
+        elif (names or posts) and clause.zone not in ("recipients", "signature"):
+            break
     if not names and not posts:
         return None
     return Signer(name=names[0] if names else None, title=" ".join(posts) or None)

@@ -153,7 +153,9 @@ def _subject_end(blocks: list[Block], kind: int, first: int) -> int:
         text = block.text
         if block.mark or _parenthesised(text) or (block.capitals and not finished(text)) or _LETTERHEAD.search(unaccent(text)):
             index += 1
-        elif subjects < 3 and not _sentence(text) and not (OPENERS.match(text) and (subjects or text.lower().startswith("căn cứ"))):
+        elif (
+            subjects < 3 and not _sentence(text) and not (OPENERS.match(text) and (subjects or text.lower().startswith("căn cứ")))
+        ):
             subjects, index = subjects + 1, index + 1
         else:
             break
