@@ -83,12 +83,13 @@ def one_line(text: str) -> str:
 
 def _for_people() -> tuple[type[Exception], ...]:
     """The exceptions whose text is already one line for people."""
+    from bot.lock import BusyError
+    from forms.workflow import NotAllowed
     from knowledge.extract import NotAPlan
-
     from knowledge.library import LibraryError
     from knowledge.readers import Unreadable
 
-    return (CommandError, LibraryError, Unreadable, NotAPlan)
+    return (CommandError, BusyError, LibraryError, NotAllowed, Unreadable, NotAPlan)
 
 
 def _speak_utf8() -> None:

@@ -169,8 +169,24 @@ def answer_number(number: str) -> str:
     return f"Trả lời số {number}"
 
 
-def pass_on_question(contact: str | None) -> str:
-    return f"Đầu mối hiện nay: {contact}." if contact else ""
+def contact_today(contact: str) -> str:
+    return f"Đầu mối hiện nay: {contact}."
+
+
+def asked(question: str) -> str:
+    return f"“{question}”"
+
+
+def excerpt_place(number: str | None, place: str, *, digest: bool) -> str:
+    where = ", ".join(part for part in (f"Kế hoạch số {number}" if number else "", place) if part)
+    return f"(theo bản tóm lược, không phải nguyên văn; {where})" if digest else f"({where})"
+
+
+def excerpt_expired(period: str | None) -> str:
+    return (
+        f"⚠ Kế hoạch này dành cho {period or 'thời gian trước'}, nay đã qua; "
+        "đơn vị và căn cứ nêu trong đó có thể đã thay đổi."
+    )
 
 
 def passed_on(number: str, where: str) -> str:
@@ -234,6 +250,46 @@ def gap(question: str, times: int) -> str:
 
 def gaps(lines: list[str]) -> str:
     return "Điều được hỏi mà kế hoạch chưa nói (không ghi tên người hỏi):\n" + "\n".join(lines)
+
+
+# --- criteria --------------------------------------------------------------------------------------------------------
+
+CRITERIA_FOR_WHOM = "Xem tiêu chí cho ai?"
+CRITERIA_NONE = "Chưa tìm thấy tiêu chí nào trong kế hoạch của đơn vị."
+CRITERIA_TICK = "Bấm số của những điều thầy/cô có thể nêu, rồi bấm Xong:"
+CRITERIA_DONE = "Xong"
+DIGEST = "Theo bản tóm lược, không phải nguyên văn."
+NO_VERDICT = "Đây không phải kết luận đạt hay không đạt."
+LOGIC = {
+    "all_of": "cần đủ các điều",
+    "one_of": "cần một trong các điều",
+    "unstated": "kế hoạch không ghi rõ cần đủ hay chỉ cần một",
+}
+
+
+def criteria_label(target: str, number: str | None) -> str:
+    name = "Cá nhân" if target == "individual" else "Tập thể"
+    return f"{name} (KH {number})" if number else name
+
+
+def criteria_group(place: str, whom: tuple[str, ...], logic: str, *, general: bool) -> str:
+    head = f"{place[:1].upper()}{place[1:]}"
+    parts = ("tiêu chí chung" if general else "", ", ".join(whom), LOGIC[logic])
+    return f"\n{head} ({'; '.join(part for part in parts if part)}):"
+
+
+def criteria_stated(stated: list[str], unstated: list[str]) -> str:
+    return f"Thầy/cô có nêu: {', '.join(stated) or 'chưa nêu điều nào'}.\nChưa thấy nêu: {', '.join(unstated) or 'không còn'}."
+
+
+def criteria_rule(place: str, logic: str, requires: list[str]) -> str:
+    besides = f", cùng với {', '.join(requires)}" if requires else ""
+    return f"• {place}: {LOGIC[logic]}{besides}."
+
+
+def criteria_judges(judges: list[str], votes: list[str]) -> str:
+    named = f"Nơi xét: {', '.join(judges)}." if judges else "Nơi xét: chưa thấy kế hoạch ghi."
+    return named + (f" Có tiêu chí cần biểu quyết ({', '.join(votes)})." if votes else "")
 
 
 # --- nominations -----------------------------------------------------------------------------------------------------
@@ -496,6 +552,15 @@ def plan_ready(title: str, version: int) -> str:
     return f"Đang dùng: {title} (bản {version})."
 
 
+def plan_head(number: str | None, period: str | None, signer: str | None) -> str:
+    parts = (
+        f"số {number}" if number else "không thấy ghi số",
+        period or "không thấy ghi thời gian",
+        f"người ký: {signer}" if signer else "không thấy người ký",
+    )
+    return ", ".join(parts)
+
+
 def plan_counts(clauses: int, criteria: int, deadlines: int, dossier: int, columns: int) -> str:
     table = f"{columns} cột trong bảng mẫu" if columns else "không có bảng mẫu"
     return f"{clauses} đoạn, {criteria} nhóm tiêu chí, {deadlines} mốc thời gian, {dossier} thành phần hồ sơ, {table}"
@@ -643,3 +708,9 @@ def long_stop(hours: int) -> str:
         f"Bot vừa ngừng khoảng {hours} giờ. Telegram chỉ giữ tin chưa nhận trong 24 giờ, "
         "nên tin thầy/cô gửi trong lúc đó có thể đã mất. Xin mở /hoso xem bản nháp có đủ nội dung đã gửi hay chưa."
     )
+
+
+NOT_STORED = (
+    "Hệ thống tạm thời chưa lưu được tin này (máy chủ hết chỗ hoặc lỗi ổ đĩa). Tin vẫn được giữ và sẽ được xử lý khi máy chủ ổn; "
+    "thầy/cô chưa cần gửi lại."
+)

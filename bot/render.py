@@ -102,15 +102,18 @@ class Composer:
 
 
 def quoting(text: str, quotes: Iterable[str]) -> tuple[dict[str, Any], ...]:
-    """Entities that set each quotation, found in the text in order, as a block quote. A missing one is left unset."""
+    """Entities that set each quotation, found in the text in order, as a block quote, its marks included."""
     entities = []
     position = 0
     for quote in quotes:
         found = text.find(quote, position) if quote else -1
         if found < 0:
             continue
-        entities.append({"type": "blockquote", "offset": units(text[:found]), "length": units(quote)})
-        position = found + len(quote)
+        end = found + len(quote)
+        if text[found - 1 : found] == "“" and text[end : end + 1] == "”":
+            found, end = found - 1, end + 1
+        entities.append({"type": "blockquote", "offset": units(text[:found]), "length": units(text[found:end])})
+        position = end
     return tuple(entities)
 
 

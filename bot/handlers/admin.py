@@ -148,6 +148,7 @@ def institutions(turn: Turn) -> None:
     if name.strip():
         known = library.institution(slug)
         made = library.rename(slug, name) if known else library.add_institution(slug, name)
+        turn.library_changed()
         turn.audit("institution_renamed" if known else "institution_added", role=Role.ADMIN.value, org=made.slug)
         turn.say(messages.institution_stored(made.slug, made.name))
         return
@@ -164,6 +165,7 @@ def merge(turn: Turn) -> None:
         return
     stays = turn.services.library.merge(*parts)
     turn.people.moved(parts[0], stays.slug)
+    turn.library_changed()
     turn.audit("institution_merged", role=Role.ADMIN.value, org=stays.slug, merged=parts[0])
     turn.say(messages.institution_stored(stays.slug, stays.name))
 

@@ -66,13 +66,13 @@ def _accept(turn: Turn, token: str) -> None:
 # --- the institution -------------------------------------------------------------------------------------------------
 
 
-def ask_institution(turn: Turn) -> None:
+def ask_institution(turn: Turn, question: str | None = None) -> None:
     """Ask where the person works; the next text is searched for among the names."""
     institutions = turn.services.library.institutions()
     if not institutions:
         turn.say(messages.NO_INSTITUTION_YET)
         return
-    turn.wait({**(turn.person.waiting or {}), "for": "institution"})
+    turn.wait({"for": "institution", "question": question} if question else {"for": "institution"})
     if len(institutions) <= SHOWN_AT_ONCE:
         turn.say(messages.WHICH_INSTITUTION, _choices(institutions))
     else:
@@ -85,7 +85,7 @@ def find_institution(turn: Turn, text: str) -> None:
     if found:
         turn.say(messages.CHOOSE_FOUND, _choices(found[:FOUND_LIMIT]))
         return
-    turn.wait({"for": "institution", "wish": one_line(text)[:100]})
+    turn.wait({**(turn.person.waiting or {}), "for": "institution", "wish": one_line(text)[:100]})
     turn.say(messages.no_such_institution(one_line(text)[:100]), [[Button(messages.ASK_FOR_INSTITUTION, "wish")]])
 
 
@@ -167,17 +167,6 @@ def fitting_examples(plans: Sequence[StoredPlan]) -> list[int]:
         True,
     )
     return [number for number, fit in enumerate(fits) if fit][:3]
-
-
-def choose(turn: Turn) -> None:
-    """A button of the list of institutions."""
-    slug = turn.data[0] if turn.data else ""
-    institution = turn.services.library.institution(slug)
-    if institution is None:
-        turn.toast(messages.OLD_BUTTON)
-        return
-    turn.toast()
-    belong(turn, institution)
 
 
 def change(turn: Turn) -> None:

@@ -39,13 +39,17 @@ Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Awaitable[None]]
 
 @dataclass
 class Turn:
-    """What a handler's body has in hand. Everything it says or stores becomes true together, or not at all."""
+    """What a handler's body has in hand. Everything it says or stores becomes true together, or not at all.
+
+    `after` holds what is to be done once that is committed.
+    """
 
     services: Services
     update: Update
     person: Person
     chat_id: int
     now: datetime
+    after: list[Callable[[], None]] = field(default_factory=list)
     _pressed: bool = field(default=False)
     _answered: bool = field(default=False)
 
@@ -103,7 +107,8 @@ class Turn:
     # --- what may be done
 
     def require(self, action: Action, target: Target) -> Grant:
-        return self.services.access.require(self.person.id, action, target)
+        grant: Grant = self.services.access.require(self.person.id, action, target)
+        return grant
 
     def allows(self, action: Action, target: Target) -> bool:
         return self.services.access.allows(self.person.id, action, target) is not None
@@ -161,6 +166,10 @@ class Turn:
     ) -> None:
         self.services.audit.add(action, now=self.now, person=self.person.id, role=role, org=org, subject=subject, **detail)
 
+    def library_changed(self) -> None:
+        """Once this is committed, questions are answered from the library as it is then: what was retired is silent at once."""
+        self.after.append(lambda: self.services.engine.refresh(self.services.library))
+
     def wait(self, waiting: dict[str, Any] | None) -> None:
         self.people.wait(self.person.id, waiting)
 
@@ -200,6 +209,8 @@ def _run(services: Services, update: Update, body: Body) -> None:
         turn = Turn.begin(services, update)
         body(turn)
         turn.toast()
+    for step in turn.after:
+        step()
 
 
 def _unless_paused(body: Body) -> Body:

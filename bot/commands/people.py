@@ -1,0 +1,151 @@
+"""`invite`: a one-time token for a role. `setup`: everything that a new installation needs, asked for step by step."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.access import Role
+from bot.console import CommandError, data_folder, say, say_json
+
+
+def register(app: typer.Typer) -> None:
+    app.command("invite", help="Tạo mã mời dùng một lần cho một vai trò.")(invite)
+    app.command("setup", help="Cài đặt lần đầu: token, đơn vị, quản trị viên, kế hoạch, dịch vụ.")(setup)
+
+
+def invite(
+    context: typer.Context,
+    role: Annotated[Role, typer.Option(help="teacher, unit_head, secretariat hoặc admin")],
+    org: Annotated[str | None, typer.Option(help="Mã đơn vị; quản trị viên không cần")] = None,
+    unit: Annotated[str | None, typer.Option(help="Tên đơn vị của trưởng đơn vị")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="In dạng JSON")] = False,
+) -> None:
+    """A one-time token; shown this once, stored as a hash. Raises CommandError where the role needs an institution."""
+    if role is not Role.ADMIN and org is None:
+        raise CommandError(f"Vai trò {role.value} cần đơn vị: thêm --org MÃ, xem các mã bằng: guongsang orgs list")
+    made = make_invite(data_folder(context), role, org, unit)
+    if as_json:
+        say_json(made)
+        return
+    from bot import messages
+
+    say(messages.invite_made(role.value, made["place"], unit, str(made["token"]), made["link"], str(made["until"])))
+
+
+def make_invite(folder: Path, role: Role, org: str | None, unit: str | None) -> dict[str, str | None]:
+    """The invite as stored, with its link where the bot's name is known. Works beside a running bot: it only adds a row."""
+    from bot.access import Access
+    from bot.audit import Audit
+    from bot.clock import utc_now
+    from bot.database import open_database
+    from bot.handlers.admin import BOT_NAME
+    from bot.moments import shown, stored
+    from bot.settings import Settings, StoredSettings
+    from knowledge.library import Library
+
+    db = open_database(Settings(data=folder).database)
+    now: datetime = utc_now()
+    try:
+        with db.atomic():
+            institution = Library(db).known(org) if org else None
+            slug = institution.slug if institution else None
+            made = Access(db).invite(role, slug, unit, now)
+            Audit(db).add("invite_made", now=now, org=slug, for_role=role.value, unit=unit, by="command line")
+            name = StoredSettings(db).get(BOT_NAME)
+    finally:
+        db.conn.close()
+    return {
+        "token": made.token,
+        "role": role.value,
+        "org": slug,
+        "place": institution.name if institution else None,
+        "unit": unit,
+        "link": f"https://t.me/{name}?start={made.token}" if name else None,
+        "expires": stored(made.expires_at),
+        "until": shown(made.expires_at),
+    }
+
+
+# --- setup -----------------------------------------------------------------------------------------------------------
+
+
+def setup(context: typer.Context) -> None:
+    """Ask for what is missing, step by step; what is there already is left alone. Answers may come from a script."""
+    from bot.commands.system import connection, write_service
+
+    folder = data_folder(context)
+    say(f"Thư mục dữ liệu: {folder}")
+    folder.mkdir(parents=True, exist_ok=True)
+    _token(folder)
+    say(connection(folder).line)
+    slug = _institution(folder)
+    _admins(folder)
+    _first_plan(context, slug)
+    if _yes("Tạo dịch vụ tự chạy khi bật máy?"):
+        say(write_service(folder))
+    say("Xong. Kiểm tra lại bằng: guongsang doctor. Chạy bot bằng: guongsang run")
+
+
+def _token(folder: Path) -> None:
+    """The token goes into a file that only this account may read; it is shown nowhere."""
+    from bot.settings import Settings
+
+    if Settings(data=folder).token is not None:
+        say("Đã có token.")
+        return
+    said = _asked("Token của bot (do @BotFather cấp, Enter để bỏ qua)")
+    if said:
+        path = folder / "token.env"
+        path.touch(mode=0o600)
+        path.write_text(f"GUONGSANG_TOKEN={said}\n", encoding="utf-8")
+        say(f"Đã ghi vào {path}. Nạp trước khi chạy: đặt biến môi trường GUONGSANG_TOKEN, hoặc dùng dịch vụ tạo ở bước cuối.")
+
+
+def _institution(folder: Path) -> str | None:
+    from bot.database import open_database
+    from bot.settings import Settings
+    from knowledge.library import Library
+
+    db = open_database(Settings(data=folder).database)
+    try:
+        held = Library(db).institutions()
+        if held:
+            say("Đơn vị đã có: " + ", ".join(found.slug for found in held))
+            return held[0].slug
+        name = _asked("Tên đầy đủ của đơn vị (Enter để bỏ qua)")
+        if not name:
+            return None
+        slug = _asked("Mã ngắn, chữ thường không dấu, ví dụ: vinhthuan")
+        with db.atomic():
+            return Library(db).add_institution(slug, name).slug
+    finally:
+        db.conn.close()
+
+
+def _admins(folder: Path) -> None:
+    """Two admins, so that one who leaves or loses a phone locks nobody out."""
+    for number in (1, 2):
+        if _yes(f"Tạo mã mời cho quản trị viên thứ {number}?"):
+            made = make_invite(folder, Role.ADMIN, None, None)
+            say(f"Người đó gõ với bot: /start {made['token']}   (dùng một lần, đến {made['until']})")
+
+
+def _first_plan(context: typer.Context, slug: str | None) -> None:
+    path = _asked("Tệp kế hoạch đầu tiên (đường dẫn, Enter để bỏ qua)") if slug else ""
+    if path:
+        say(f"Thêm bằng: guongsang plans add “{path}” --org {slug}")
+
+
+def _asked(question: str) -> str:
+    sys.stdout.write(f"{question}: ")
+    sys.stdout.flush()
+    return sys.stdin.readline().strip()
+
+
+def _yes(question: str) -> bool:
+    return _asked(f"{question} [c/k]").lower() in ("c", "có", "co", "y", "yes")

@@ -1,0 +1,289 @@
+"""`doctor`: everything that a newcomer can get wrong, one line each, with what to do about it."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import os
+import shutil
+import sqlite3
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from bot.console import data_folder, say
+
+OLDEST_PYTHON = (3, 11)
+OLDEST_SQLITE = (3, 35, 0)
+SLOW_S = 5.0
+PACKAGES = (
+    "telegram",
+    "sentence_transformers",
+    "faiss",
+    "sqlite_utils",
+    "docx",
+    "openpyxl",
+    "xlsxwriter",
+    "pypdfium2",
+    "pytesseract",
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`weight`: ok, warning (something will not work, the rest does) or wrong (exit code 1)."""
+
+    weight: str
+    text: str
+
+    @property
+    def line(self) -> str:
+        return f"{ {'ok': '✓', 'warning': '⚠', 'wrong': '✗'}[self.weight] } {self.text}"
+
+
+def ok(text: str) -> Finding:
+    return Finding("ok", text)
+
+
+def warning(text: str) -> Finding:
+    return Finding("warning", text)
+
+
+def wrong(text: str) -> Finding:
+    return Finding("wrong", text)
+
+
+def register(app: typer.Typer) -> None:
+    app.command("doctor", help="Kiểm tra cài đặt, dữ liệu và kết nối; mã thoát 1 nếu có điều sai.")(doctor)
+
+
+def doctor(context: typer.Context) -> None:
+    """Print one line a check; exit code 1 if something is wrong."""
+    folder = data_folder(context)
+    checks: list[Callable[[Path], Finding]] = [
+        python_version,
+        sqlite_version,
+        packages,
+        tesseract,
+        old_word,
+        writable,
+        database,
+        admins,
+        plans,
+        model,
+        index,
+        connection,
+    ]
+    findings = [_checked(check, folder) for check in checks]
+    for finding in findings:
+        say(finding.line)
+    if any(finding.weight == "wrong" for finding in findings):
+        raise typer.Exit(1)
+
+
+def _checked(check: Callable[[Path], Finding], folder: Path) -> Finding:
+    try:
+        return check(folder)
+    except Exception as error:
+        return wrong(f"{check.__name__}: {type(error).__name__}: {' '.join(str(error).split())}")
+
+
+# --- this machine ------------------------------------------------------------------------------------------------------
+
+
+def python_version(folder: Path) -> Finding:
+    found = ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info < OLDEST_PYTHON:
+        return wrong(f"Python {found}: cần 3.11 trở lên")
+    return ok(f"Python {found}")
+
+
+def sqlite_version(folder: Path) -> Finding:
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        return wrong(f"SQLite {sqlite3.sqlite_version}: cần 3.35 trở lên, xin cài Python mới hơn")
+    return ok(f"SQLite {sqlite3.sqlite_version}")
+
+
+def packages(folder: Path) -> Finding:
+    missing = [name for name in PACKAGES if importlib.util.find_spec(name) is None]
+    if missing:
+        return wrong(f"Thiếu thư viện {', '.join(missing)}: cài lại bằng pip install guongsang")
+    return ok("Đủ thư viện")
+
+
+def tesseract(folder: Path) -> Finding:
+    path = shutil.which("tesseract")
+    if path is None:
+        return warning("Chưa có tesseract: không đọc được bản quét; cài bằng: apt install tesseract-ocr tesseract-ocr-vie")
+    import pytesseract
+
+    if "vie" not in pytesseract.get_languages(config=""):
+        return warning("tesseract chưa có tiếng Việt: cài bằng: apt install tesseract-ocr-vie")
+    return ok("tesseract có tiếng Việt: đọc được bản quét")
+
+
+def old_word(folder: Path) -> Finding:
+    if shutil.which("antiword") is None:
+        return warning(
+            "Chưa có antiword: không đọc được tệp .doc đời cũ; cài bằng: apt install antiword, hoặc lưu lại thành .docx"
+        )
+    return ok("antiword: đọc được tệp .doc đời cũ")
+
+
+# --- the data ----------------------------------------------------------------------------------------------------------
+
+
+def writable(folder: Path) -> Finding:
+    at = folder if folder.exists() else next((parent for parent in folder.parents if parent.exists()), folder)
+    if not os.access(at, os.W_OK):
+        return wrong(f"Không ghi được vào {at}: đổi quyền, hoặc chọn thư mục khác bằng --data")
+    free = shutil.disk_usage(at).free // 2**20
+    if free < 200:
+        return wrong(f"Ổ đĩa của {at} chỉ còn {free} MB: cần ít nhất 200 MB")
+    return ok(f"Thư mục dữ liệu {folder}, còn {free} MB")
+
+
+def database(folder: Path) -> Finding:
+    path = folder / "guongsang.db"
+    if not path.exists():
+        return warning("Chưa có dữ liệu: bắt đầu bằng guongsang setup")
+    from bot.database import open_readonly
+
+    db = open_readonly(path)
+    try:
+        result = db.execute("PRAGMA quick_check").fetchone()[0]
+    finally:
+        db.conn.close()
+    if result != "ok":
+        return wrong(f"Cơ sở dữ liệu hỏng ({result}): khôi phục bằng guongsang restore TỆP_SAO_LƯU")
+    return ok("Cơ sở dữ liệu nguyên vẹn")
+
+
+def admins(folder: Path) -> Finding:
+    from bot.access import Access, Role
+    from bot.database import open_readonly
+
+    if not (folder / "guongsang.db").exists():
+        return warning("Chưa có quản trị viên: mời bằng guongsang invite --role admin")
+    db = open_readonly(folder / "guongsang.db")
+    try:
+        count = len({grant.person for grant in Access(db).holders(Role.ADMIN)})
+    finally:
+        db.conn.close()
+    if count < 2:
+        return warning(f"Có {count} quản trị viên: nên có hai người, mời bằng guongsang invite --role admin")
+    return ok(f"Có {count} quản trị viên")
+
+
+def plans(folder: Path) -> Finding:
+    from bot.database import open_readonly
+    from knowledge.library import Library
+
+    if not (folder / "guongsang.db").exists():
+        return warning("Chưa có kế hoạch: thêm bằng guongsang orgs add, rồi guongsang plans add")
+    db = open_readonly(folder / "guongsang.db")
+    try:
+        count = len(Library(db).live_ids())
+    finally:
+        db.conn.close()
+    return (
+        ok(f"{count} kế hoạch đang dùng")
+        if count
+        else warning("Chưa có kế hoạch nào: thêm bằng guongsang plans add TỆP --org MÃ")
+    )
+
+
+def model(folder: Path) -> Finding:
+    from bot.settings import Settings
+    from index.embed import Embedder
+
+    named = Settings(data=folder).model
+    Embedder(named).encode(["kiểm tra"])
+    return ok(f"Mô hình tìm kiếm {named or 'kèm theo chương trình'} dùng được")
+
+
+def index(folder: Path) -> Finding:
+    from index.search import Index
+
+    if not (folder / "index").exists():
+        return warning("Chưa có chỉ mục: được tạo khi thêm kế hoạch")
+    damaged = Index(folder / "index").verify()
+    if damaged:
+        return wrong(f"Chỉ mục hỏng ({damaged[0]}): tạo lại bằng guongsang index build")
+    return ok("Chỉ mục nguyên vẹn")
+
+
+# --- Telegram ----------------------------------------------------------------------------------------------------------
+
+
+def connection(folder: Path) -> Finding:
+    """Whether the token is good and Telegram can be reached. The token is never shown."""
+    from bot.settings import Settings
+
+    settings = Settings(data=folder)
+    if settings.token is None:
+        return wrong("Chưa có token: đặt biến môi trường GUONGSANG_TOKEN (xin ở @BotFather)")
+    return asyncio.run(_reach(settings.token.get_secret_value(), settings.api, settings.proxy))
+
+
+async def _reach(token: str, api: str, proxy: str | None) -> Finding:
+    from telegram import Bot
+    from telegram.error import InvalidToken, NetworkError, TelegramError
+    from telegram.request import HTTPXRequest
+
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    request = HTTPXRequest(proxy=proxy, connect_timeout=SLOW_S, read_timeout=2 * SLOW_S)
+    bot = Bot(token, base_url=f"{api.rstrip('/')}/bot", request=request)
+    how = f"qua {'proxy' if proxy else 'mạng trực tiếp'}, {api}"
+    try:
+        async with bot:
+            me = await bot.get_me()
+    except InvalidToken:
+        return wrong("Token không đúng: chép lại từ @BotFather vào GUONGSANG_TOKEN")
+    except NetworkError:
+        return wrong(
+            f"Không tới được Telegram ({how}): nếu mạng chặn Telegram, đặt GUONGSANG_PROXY, ví dụ socks5://127.0.0.1:1080"
+        )
+    except TelegramError as error:
+        return wrong(f"Telegram trả lời: {error.message} ({how})")
+    took = loop.time() - began
+    if took > SLOW_S:
+        return warning(f"Nối được với @{me.username}, nhưng chậm ({took:.0f} giây, {how})")
+    return ok(f"Nối được với @{me.username} ({how})")
+
+
+def write_service(folder: Path) -> str:
+    """A systemd unit, or on Windows a script for the task scheduler, beside the data; returns what to do with it."""
+    program = shutil.which("guongsang") or f"{sys.executable} -m bot.cli"
+    if os.name == "nt":
+        path = folder / "guongsang-dich-vu.ps1"
+        path.write_text(_TASK.format(program=program, folder=folder), encoding="utf-8")
+        return f"Đã ghi {path}. Mở PowerShell với quyền quản trị rồi chạy tệp này."
+    path = folder / "guongsang.service"
+    path.write_text(_UNIT.format(program=program, folder=folder), encoding="utf-8")
+    return f"Đã ghi {path}. Cài bằng: sudo cp {path} /etc/systemd/system/ && sudo systemctl enable --now guongsang"
+
+
+_UNIT = """[Unit]
+Description=Guong Sang
+After=network-online.target
+Wants=network-online.target
+
+[Service]
+EnvironmentFile=-{folder}/token.env
+ExecStart={program} --data {folder} run
+Restart=always
+RestartSec=5
+
+[Install]
+WantedBy=multi-user.target
+"""
+
+_TASK = """$action = New-ScheduledTaskAction -Execute "{program}" -Argument '--data "{folder}" run'
+$trigger = New-ScheduledTaskTrigger -AtStartup
+Register-ScheduledTask -TaskName "GuongSang" -Action $action -Trigger $trigger -RunLevel Highest
+"""

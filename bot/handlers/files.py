@@ -1,0 +1,54 @@
+"""Files that people send: evidence for the open form, a filled table, a plan from an admin; anything else is declined."""
+
+from __future__ import annotations
+
+from telegram import Update
+from telegram.ext import ContextTypes
+
+from bot import messages
+from bot.access import Access, Action, Role, Target
+from bot.handlers import lists, nominate, plans
+from bot.handlers.turn import Turn, settle
+from bot.people import People, Person
+from forms.dialogue import Attach
+
+TABLES = (".xlsx", ".docx")
+
+
+async def received(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """A document or a photo: what it is for depends on what the person is doing and who they are."""
+    services = context.bot_data["services"]
+    user, said = update.effective_user, update.effective_message
+    assert user is not None
+    assert said is not None
+    person = People(services.db).by_telegram(user.id)
+    name = (said.document.file_name or "").lower() if said.document else ""
+    drafting = person is not None and (person.waiting or {}).get("for") == "draft"
+    if said.document and name.endswith(TABLES) and person and _nominates(services.access, person) and not drafting:
+        await lists.filled_table(update, context, said.document)
+    elif drafting:
+        settle(services, update, evidence)
+    elif said.document and person and services.access.allows(person.id, Action.PLANS, Target()):
+        await plans.receive(update, context, said.document)
+    else:
+        settle(services, update, lambda turn: turn.say(messages.NOT_NOW_A_FILE) and None)
+
+
+def _nominates(access: Access, person: Person) -> bool:
+    return any(access.holds(person.id, role) for role in (Role.UNIT_HEAD, Role.SECRETARIAT))
+
+
+def evidence(turn: Turn) -> None:
+    """A file becomes evidence of the nomination that is being typed."""
+    draft = nominate.active(turn)
+    said = turn.update.effective_message
+    if draft is None or said is None:
+        turn.say(messages.NOT_NOW_A_FILE)
+        return
+    if said.document:
+        sent = said.document
+        event = Attach(file_id=sent.file_id, name=sent.file_name or "tệp", size=sent.file_size or 0, caption=turn.text)
+    else:
+        photo = said.photo[-1]
+        event = Attach(file_id=f"photo:{photo.file_id}", name="ảnh", size=photo.file_size or 0, caption=turn.text)
+    nominate.attach(turn, draft, event)

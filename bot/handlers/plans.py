@@ -1,0 +1,190 @@
+"""A plan by chat: the admin sends a file, sees what was understood, confirms; it is in force at once, and can be undone."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from telegram import Document as TelegramFile
+from telegram import Update
+from telegram.ext import ContextTypes
+
+from bot import messages
+from bot.access import Action, Role, Target
+from bot.handlers.turn import Turn, settle
+from bot.people import People
+from bot.render import Button
+from knowledge.extract import NotAPlan, understand
+from knowledge.library import StoredPlan, is_same_plan
+from knowledge.model import Plan
+from knowledge.readers import Unreadable, read
+from knowledge.text import fold, one_line
+
+if TYPE_CHECKING:
+    from bot.app import Services
+
+DOWNLOAD_LIMIT = 20 * 1024 * 1024
+WARNINGS_SHOWN = 6
+
+
+async def receive(update: Update, context: ContextTypes.DEFAULT_TYPE, sent: TelegramFile) -> None:
+    """A file from an admin: kept by its hash; whose plan it is, is asked where there are several institutions."""
+    services: Services = context.bot_data["services"]
+    if (sent.file_size or 0) > DOWNLOAD_LIMIT:
+        settle(services, update, lambda turn: turn.say(messages.FILE_TOO_LARGE) and None)
+        return
+    file = await context.bot.get_file(sent.file_id)
+    data = bytes(await file.download_as_bytearray())
+    sha = services.files.put(data)
+    name = Path(one_line(sent.file_name or "")).name[-120:] or "tep"
+    settle(services, update, lambda turn: _whose(turn, sha, name))
+
+
+def _whose(turn: Turn, sha: str, name: str) -> None:
+    turn.require(Action.PLANS, Target())
+    turn.wait({"for": "plan", "sha": sha, "name": name})
+    institutions = turn.services.library.institutions()
+    if not institutions:
+        turn.say(messages.NO_INSTITUTION_YET)
+        return
+    first = [found for found in institutions if found.slug == turn.person.org]
+    others = [found for found in institutions if found.slug != turn.person.org]
+    turn.say(messages.PLAN_WHICH_INSTITUTION, [[Button(found.name, f"padd.{found.slug}")] for found in (*first, *others)[:40]])
+
+
+async def choose(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """The institution was chosen: the file is read and what was understood is shown."""
+    services: Services = context.bot_data["services"]
+    waiting = _waiting(services, update)
+    org = _data(update)[:1]
+    if waiting is None or not org:
+        settle(services, update, lambda turn: turn.toast(messages.OLD_BUTTON))
+        return
+    try:
+        plan = await asyncio.to_thread(_understood, services, waiting["sha"], waiting["name"], org[0])
+    except (Unreadable, NotAPlan) as error:
+        reason = str(error)
+        settle(services, update, lambda turn: turn.say(reason) and None)
+        return
+    settle(services, update, lambda turn: _show(turn, plan, waiting))
+
+
+def _show(turn: Turn, plan: Plan, waiting: dict[str, Any]) -> None:
+    turn.require(Action.PLANS, Target(plan.org))
+    turn.wait({**waiting, "org": plan.org})
+    before = _before(turn, plan)
+    lines = [
+        plan.title or plan.source,
+        messages.plan_head(plan.number, plan.period.text if plan.period else None, plan.signer.name if plan.signer else None),
+        messages.plan_counts(
+            len(plan.clauses),
+            len(plan.criteria),
+            len(plan.deadlines),
+            len(plan.dossier),
+            len(plan.table.columns) if plan.table else 0,
+        ),
+    ]
+    if before is not None:
+        lines.append(difference(before, plan))
+    warnings = [warning.message for warning in plan.warnings[:WARNINGS_SHOWN]]
+    turn.toast()
+    rows = [[Button(messages.PLAN_CONFIRM, "pyes"), Button(messages.PLAN_DISCARD, "pno")]]
+    turn.say(messages.plan_understood(waiting["name"], [line for line in lines if line], warnings), rows)
+
+
+def _before(turn: Turn, plan: Plan) -> StoredPlan | None:
+    return next((held for held in turn.services.library.live(plan.org) if is_same_plan(held.plan, plan)), None)
+
+
+def difference(before: StoredPlan, plan: Plan) -> str:
+    """How many clauses stay, are new, are gone."""
+    old = Counter(fold(clause.quote) for clause in before.plan.clauses)
+    new = Counter(fold(clause.quote) for clause in plan.clauses)
+    kept = (old & new).total()
+    return messages.plan_difference(new.total() - kept, old.total() - kept, kept, before.plan.version)
+
+
+async def confirm(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Put it in force: stored and answered from at once by words, then indexed while the bot goes on answering."""
+    services: Services = context.bot_data["services"]
+    waiting = _waiting(services, update)
+    if waiting is None or "org" not in waiting:
+        settle(services, update, lambda turn: turn.toast(messages.OLD_BUTTON))
+        return
+    plan = await asyncio.to_thread(_understood, services, waiting["sha"], waiting["name"], waiting["org"])
+    settle(services, update, lambda turn: _store(turn, plan, waiting["sha"]))
+    await asyncio.to_thread(_reindex, services, [held.plan for held in services.library.live()])
+    services.engine.refresh(services.library)
+
+
+def _store(turn: Turn, plan: Plan, sha: str) -> None:
+    grant = turn.require(Action.PLANS, Target(plan.org))
+    turn.wait(None)
+    added = turn.services.library.add(plan, sha256=sha, now=turn.now)
+    turn.toast()
+    if added.status == "unchanged":
+        turn.say(messages.PLAN_UNCHANGED)
+        return
+    held = added.stored.plan
+    turn.audit("plan_added", role=grant.role.value, org=held.org, subject=held.id, version=held.version, retired=added.retired)
+    turn.library_changed()
+    retired = "+".join(added.retired)
+    undo = Button(messages.PLAN_UNDO, f"pundo.{held.id}.{held.version}.{retired}"[:64])
+    turn.say(messages.plan_ready(held.title or held.source, held.version), [[undo]])
+
+
+def discard(turn: Turn) -> None:
+    turn.require(Action.PLANS, Target())
+    if (turn.person.waiting or {}).get("for") != "plan":
+        turn.toast(messages.OLD_BUTTON)
+        return
+    turn.wait(None)
+    turn.toast()
+    turn.say(messages.PLAN_DISCARDED)
+
+
+def undo(turn: Turn) -> None:
+    """As it was before the file was added. A second press finds nothing to undo."""
+    turn.require(Action.PLANS, Target())
+    library = turn.services.library
+    plan_id, version = turn.data[0], int(turn.data[1]) if len(turn.data) > 1 and turn.data[1].isdecimal() else 0
+    stored = library.get(plan_id, version)
+    if stored is None or not stored.live:
+        turn.toast(messages.DONE_ALREADY)
+        return
+    library.forget(plan_id, version)
+    if library.history(plan_id):
+        library.restore(plan_id, turn.now)
+    for retired in filter(None, (turn.data[2] if len(turn.data) > 2 else "").split("+")):
+        library.restore(retired, turn.now)
+    turn.audit("plan_undone", role=Role.ADMIN.value, org=stored.plan.org, subject=plan_id, version=version)
+    turn.library_changed()
+    turn.toast()
+    turn.say(messages.PLAN_UNDONE)
+
+
+def _understood(services: Services, sha: str, name: str, org: str) -> Plan:
+    """Read a kept file under the name it came with: the suffix tells the format."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"ke-hoach{Path(name).suffix[:10]}"
+        path.write_bytes(services.files.get(sha))
+        return understand(read(path, source=name), org=org)
+
+
+def _reindex(services: Services, plans: list[Plan]) -> None:
+    services.engine.index.build(plans, services.engine.embedder)
+
+
+def _waiting(services: Services, update: Update) -> dict[str, Any] | None:
+    user = update.effective_user
+    person = People(services.db).by_telegram(user.id) if user else None
+    waiting = person.waiting if person else None
+    return waiting if waiting and waiting.get("for") == "plan" else None
+
+
+def _data(update: Update) -> list[str]:
+    query = update.callback_query
+    return (query.data or "").split(".")[1:] if query else []
