@@ -113,6 +113,11 @@ def is_transient(error: BaseException | None) -> bool:
     return code is not None and (code & _PRIMARY_CODE) in _TRANSIENT
 
 
+def is_locked(error: BaseException | None) -> bool:
+    """Whether another process holds the write lock: this passes by itself."""
+    return is_transient(error) and getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE == sqlite3.SQLITE_BUSY
+
+
 def _migrated(db: Database) -> Database:
     for migrations in _all_migrations():
         migrations.apply(db)

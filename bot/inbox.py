@@ -231,6 +231,10 @@ class Worker:
             await asyncio.sleep(0.005)
         return True
 
+    @property
+    def idle(self) -> bool:
+        return not self._chats and not self._inbox.waiting_chats()
+
     async def _serve(self, chat_id: int) -> None:
         failures = 0
         try:

@@ -17,7 +17,7 @@ class BusyError(Exception):
 
 @contextmanager
 def hold(folder: Path, purpose: str = "run") -> Iterator[None]:
-    """Holds the lock of `folder`; raises BusyError at once where another process has it. The system frees it when a process dies."""
+    """Holds the lock of `folder`; raises BusyError where another process has it. The system frees it when a process dies."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / LOCK_FILE
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
@@ -46,7 +46,8 @@ def is_held(folder: Path) -> bool:
 def _busy(folder: Path, holder: str) -> str:
     if holder.endswith(" run"):
         pid = holder.split()[0]
-        return f"Bot đang chạy trên dữ liệu “{folder}” (tiến trình {pid}): hãy làm việc này trong cuộc trò chuyện với bot, hoặc dừng bot trước"
+        do = "hãy làm việc này trong cuộc trò chuyện với bot, hoặc dừng bot trước"
+        return f"Bot đang chạy trên dữ liệu “{folder}” (tiến trình {pid}): {do}"
     return f"Dữ liệu “{folder}” đang được một lệnh khác dùng ({holder or 'không rõ'}): chờ lệnh đó xong rồi thử lại"
 
 

@@ -74,11 +74,18 @@ class Sender:
     async def drain(self, limit_s: float) -> bool:
         """Waits until nothing waits to be sent but what backs off, `limit_s` at most; says whether that was reached."""
         deadline = asyncio.get_running_loop().time() + limit_s
-        while self._answers or (set(self._open_chats()) | set(self._chats)) - self._backing_off:
+        while not self.idle:
             if asyncio.get_running_loop().time() > deadline:
                 return False
             await asyncio.sleep(0.01)
         return True
+
+    @property
+    def idle(self) -> bool:
+        """Nothing is being sent, and what waits is backing off."""
+        answers = self._db.execute("SELECT 1 FROM outbox WHERE state = 'waiting' AND method = ? LIMIT 1", [ANSWER_CALLBACK])
+        busy = (set(self._open_chats()) | set(self._chats)) - self._backing_off
+        return not busy and not self._answers and answers.fetchone() is None
 
     # --- which rows ------------------------------------------------------------------------------------------------
 

@@ -10,42 +10,18 @@ from bot.emulator.limits import limit, refuse
 from bot.split import units
 
 ENTITY_TYPES = frozenset(
-    [
-        "mention",
-        "hashtag",
-        "cashtag",
-        "bot_command",
-        "url",
-        "email",
-        "phone_number",
-        "bold",
-        "italic",
-        "underline",
-        "strikethrough",
-        "spoiler",
-        "blockquote",
-        "expandable_blockquote",
-        "code",
-        "pre",
-        "text_link",
-        "text_mention",
+    {
+        "mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number", "bold", "italic", "underline",
+        "strikethrough", "spoiler", "blockquote", "expandable_blockquote", "code", "pre", "text_link", "text_mention",
         "custom_emoji",
-    ]
-)
+    }
+)  # fmt: skip
 ACTIONS = frozenset(
-    [
-        "callback_data",
-        "url",
-        "web_app",
-        "login_url",
-        "switch_inline_query",
-        "switch_inline_query_current_chat",
-        "switch_inline_query_chosen_chat",
-        "copy_text",
-        "callback_game",
-        "pay",
-    ]
-)
+    {
+        "callback_data", "url", "web_app", "login_url", "switch_inline_query", "switch_inline_query_current_chat",
+        "switch_inline_query_chosen_chat", "copy_text", "callback_game", "pay",
+    }
+)  # fmt: skip
 _COMMAND = re.compile(r"[a-z0-9_]+")
 _ADDRESS = re.compile(r"(https?|tg)://[^\s/]+.*", re.S)
 MOST_ENTITIES = 100

@@ -38,7 +38,8 @@ class Person:
     async def send_file(self, name: str, data: bytes, caption: str = "") -> int:
         file = self.emulator.keep(Upload(name, data))
         about = {"file_id": file.file_id, "file_unique_id": file.file_id[-16:], "file_name": name, "file_size": len(data)}
-        return await self.emulator.push({"message": {**self._from(), "document": about, **({"caption": caption} if caption else {})}})
+        with_caption = {"caption": caption} if caption else {}
+        return await self.emulator.push({"message": {**self._from(), "document": about, **with_caption}})
 
     async def press(self, button: str, message_id: int | None = None) -> int:
         """Presses a button by its data, its label, or the beginning of its label, of the newest message that has one.
@@ -82,7 +83,7 @@ class Person:
         return {"from": self._user(), **chat}
 
     def _with_buttons(self, message_id: int | None) -> dict[str, Any] | None:
-        mine = [message for (chat, _), message in self.emulator.messages.items() if chat == self.where and "reply_markup" in message]
+        mine = [m for (chat, _), m in self.emulator.messages.items() if chat == self.where and "reply_markup" in m]
         if message_id is not None:
             mine = [message for message in mine if message["message_id"] == message_id]
         return max(mine, key=lambda message: int(message["message_id"]), default=None)
