@@ -192,10 +192,10 @@ class Library:
         found = [_stored(row) for row in self.db.query(f"SELECT * FROM plans WHERE {where} ORDER BY org, id", values)]
         return sorted(found, key=lambda stored: not holds(stored.plan, today)) if today else found
 
-    def live_ids(self, org: str | None = None) -> frozenset[tuple[str, int]]:
-        """(id, version) of the live plans, without reading their texts."""
-        where, values = ("status = 'live' AND org = ?", [org]) if org else ("status = 'live'", [])
-        return frozenset((r["id"], r["version"]) for r in self.db.query(f"SELECT id, version FROM plans WHERE {where}", values))
+    def live_keys(self) -> list[tuple[str, str, int]]:
+        """(institution, id, version) of the live plans, without reading their texts."""
+        rows = self.db.query("SELECT org, id, version FROM plans WHERE status = 'live' ORDER BY org, id")
+        return [(row["org"], row["id"], row["version"]) for row in rows]
 
     def all(self) -> list[StoredPlan]:
         """The newest or live version of every plan, retired ones included, by institution and id."""

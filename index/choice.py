@@ -1,0 +1,159 @@
+"""How much to show: each passage beside the one ranked first, as one row of readable numbers, and the choice made from the outcome.
+
+A list asked for comes whole and an item comes with the sentence that governs it; what does not bear on the question stays out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from index.fusion import NAMES, Layout
+from index.kinds import KINDS
+from index.passages import Passage
+from index.question import Question
+
+Floats = npt.NDArray[np.float32]
+
+CONSIDERED = 25  # passages from the top that may be shown
+LONGEST_TEXT = 1_200  # characters of quotations in a first answer
+LONGEST_GOVERNING = 320
+
+_ASKS_LIST = re.compile(
+    r"nhung|cac |gom|ke |may |day du|tat ca|bao gom|nhu the nao|ra sao|the nao|can gi|gi nua|dieu kien|tieu chuan|tieu chi|giay to"
+)
+_FROM_FEATURES = (
+    "lexical",
+    "dense",
+    "coverage",
+    "coverage_path",
+    "kind",
+    "heading",
+    "governs",
+    "bullet",
+    "length",
+    "depth",
+    "people_match",
+    "people_path_match",
+    "people_conflict",
+    "values_match",
+    "values_missing",
+    "zone_body",
+    "siblings_dense",
+    "siblings_lexical",
+)
+_COLUMNS = [NAMES.index(name) for name in _FROM_FEATURES]
+
+CONTEXT_NAMES: tuple[str, ...] = (
+    "score",
+    "probability",
+    "rank",
+    "below_first",
+    "first",
+    "second",
+    "third",
+    "sibling_of_first",
+    "governs_first",
+    "governed_by_first",
+    "distance",
+    "behind",
+    "siblings",
+    "siblings_mean",
+    "siblings_second",
+    "governed_mean",
+    "governed_best",
+    "governing",
+    "ends_with_colon",
+    "governing_ends_with_colon",
+    "first_ends_with_colon",
+    "first_siblings",
+    "first_siblings_mean",
+    "first_governs",
+    "list_words",
+    "question_length",
+    *_FROM_FEATURES,
+    *(f"asks_{kind}" for kind in KINDS),
+)
+
+
+def context(rows: Floats, scores: Floats, layout: Layout, cut: Sequence[Passage], question: Question, asks: Floats) -> Floats:
+    """Shape (passages, len(CONTEXT_NAMES)), from the ranking's features and scores (log-odds)."""
+    size, parent = len(scores), layout.parent
+    probability = 1 / (1 + np.exp(-scores))
+    order = np.argsort(-scores, kind="stable")
+    rank = np.empty(size, dtype=np.float32)
+    rank[order] = np.arange(size)
+    first = int(order[0])
+    best = [float(scores[order[min(i, size - 1)]]) for i in range(3)]
+    has = parent >= 0
+    above = np.maximum(parent, 0)
+    siblings = np.where(has, layout.children[above], 0)
+    sums, largest, second = np.zeros(size), np.zeros(size), np.zeros(size)
+    for row in range(size):
+        if has[row]:
+            p, value = parent[row], probability[row]
+            sums[p] += value
+            if value > largest[p]:
+                largest[p], second[p] = value, largest[p]
+            elif value > second[p]:
+                second[p] = value
+    means = sums / np.maximum(1, layout.children)
+    siblings_mean = np.where(has, means[above], 0)
+    colon = np.array([p.quote.rstrip(" *\n").endswith(":") for p in cut])
+    rows_index = np.arange(size)
+    columns = [
+        scores,
+        probability,
+        rank,
+        scores - scores[first],
+        *(np.full(size, value) for value in best),
+        (parent == parent[first]) & has,
+        rows_index == parent[first],
+        parent == first,
+        np.abs(rows_index - first),
+        rows_index - first,
+        siblings,
+        siblings_mean,
+        np.where(has, second[above], 0),
+        means,
+        largest,
+        np.where(has, probability[above], 0),
+        colon,
+        np.where(has, colon[above], False),
+        np.full(size, colon[first]),
+        np.full(size, siblings[first]),
+        np.full(size, siblings_mean[first]),
+        np.full(size, layout.children[first]),
+        np.full(size, len(_ASKS_LIST.findall(question.bare_text))),
+        np.full(size, len(question.bare_text.split())),
+        *rows[:, _COLUMNS].T,
+        *(np.full(size, p) for p in asks),
+    ]
+    return np.array(columns, dtype=np.float32).T
+
+
+def chosen(show: Floats, scores: Floats, cut: Sequence[Passage], threshold: float) -> list[int]:
+    """The rows to show, in the order of the text: those likely enough, and the sentence that governs a shown item."""
+    order = np.argsort(-scores, kind="stable")[:CONSIDERED]
+    ranked = sorted((int(row) for row in order), key=lambda row: -show[row])
+    picked: list[int] = []
+    length = 0
+    for row in ranked:
+        if picked and (show[row] < threshold or length + len(cut[row].quote) > LONGEST_TEXT):
+            continue
+        picked.append(row)
+        length += len(cut[row].quote)
+    for row in list(picked):
+        governing = cut[row].parent
+        if governing is not None and governing not in picked and _governs(cut[governing]) and length < LONGEST_TEXT:
+            picked.append(governing)
+            length += len(cut[governing].quote)
+    return sorted(picked)
+
+
+def _governs(passage: Passage) -> bool:
+    """Whether a clause is a sentence without which its items say something else, and no mere title."""
+    return not passage.heading and passage.quote.rstrip(" *\n").endswith(":") and 40 < len(passage.quote) <= LONGEST_GOVERNING

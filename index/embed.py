@@ -1,0 +1,77 @@
+"""The sentence-transformers model, loaded when the first text is to be embedded and not before.
+
+`GUONGSANG_MODEL` names any sentence-transformers model (a folder or a Hugging Face id); the default is the one that ships in
+`index/model/`. Our own model reads a text as blank-separated features (accented words, bare words, pairs of bare words), which
+`features` writes out; the file `features.json` in a model's folder says that it wants them.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.lexical import pairs
+from knowledge.text import unaccent, words
+
+SHIPPED = Path(__file__).parent / "model"
+FEATURES_FILE = "features.json"
+
+Floats = npt.NDArray[np.float32]
+
+
+def features(text: str) -> str:
+    """A text as the shipped model reads it: bare words, pairs of them, and the words that carry a mark."""
+    spoken = words(text)
+    bare = [unaccent(word) for word in spoken]
+    marked = [word for word, plain in zip(spoken, bare, strict=True) if word != plain]
+    return " ".join([*bare, *pairs(bare), *marked])
+
+
+class Embedder:
+    """Texts to unit vectors. `name` is a folder or a Hugging Face id; None takes GUONGSANG_MODEL or the shipped model."""
+
+    def __init__(self, name: str | None = None) -> None:
+        self.name = name or os.environ.get("GUONGSANG_MODEL") or str(SHIPPED)
+        self._wants_features = (Path(self.name) / FEATURES_FILE).is_file()
+        self._model: Any = None
+        self._loading = threading.Lock()
+
+    @property
+    def identity(self) -> str:
+        """What tells this model's vectors from another's: the folder's weights by size and time, or the name."""
+        weights = sorted(Path(self.name).rglob("*.safetensors")) if Path(self.name).is_dir() else []
+        return "|".join([Path(self.name).name, *(f"{w.name}:{w.stat().st_size}" for w in weights)])
+
+    def encode(self, texts: Sequence[str], batch: int = 256) -> Floats:
+        """Unit vectors, float32 of shape (len(texts), dimension). Texts over the model's token limit are cut by it."""
+        prepared = [features(text) for text in texts] if self._wants_features else list(texts)
+        if not prepared:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        encoded = self._loaded().encode(prepared, batch_size=batch, normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(encoded, dtype=np.float32)
+
+    @property
+    def dimension(self) -> int:
+        return int(self._loaded().get_embedding_dimension())
+
+    @property
+    def token_limit(self) -> int | None:
+        """The longest text in tokens that the model reads whole; None where it has no limit."""
+        limit = self._loaded().max_seq_length
+        return None if limit is None or limit == float("inf") else int(limit)
+
+    def _loaded(self) -> Any:
+        with self._loading:
+            if self._model is None:
+                if Path(self.name).is_dir():
+                    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+                from sentence_transformers import SentenceTransformer
+
+                self._model = SentenceTransformer(self.name, device="cpu")
+            return self._model

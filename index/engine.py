@@ -1,0 +1,319 @@
+"""The engine: a question, the asker's institution and the earlier questions in; an answer, an abstention or a question back out.
+
+Start here to follow a question: `Engine.ask` reads it (`question`), finds whose plans to search (`institutions`), ranks their passages
+(`search`, `fusion`, `trees`), gates (`gate`), chooses what to show (`choice`) and quotes it (`answer`).
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from index.answer import Abstain, Answer, Candidate, Clarify, Office, Quote, Source, place_of, runs
+from index.choice import chosen, context
+from index.embed import Embedder
+from index.fusion import Layout, features
+from index.gate import evidence
+from index.institutions import Names
+from index.judge import Judge
+from index.kinds import passage_features, question_features
+from index.question import Question, understand
+from index.search import Damaged, Index, Segment
+from index.vocabulary import bare_line
+from knowledge.library import Institution, Library, holds
+from knowledge.model import Plan
+from knowledge.text import clean
+
+Floats = npt.NDArray[np.float32]
+Key = tuple[str, int]
+
+OPEN_SEGMENTS = 256
+SHOWN_OPTIONS = 8
+
+_GREETING = re.compile(
+    r"(?:(?:xin )?chao(?: (?:ban|bot|ad|em|anh|chi|thay|co|ca nha|moi nguoi|buoi sang|a))*|hello|hi|alo|hey|"
+    r"(?:da )?(?:cam on|cam ơn|thank|thanks|tks|ok|oke|okay|vang|da|uh|u|duoc roi|tot qua|hay qua)(?: (?:ban|bot|ad|em|anh|chi|thay|co|nhieu|a|nhe|roi|you))*|"
+    r"ban la ai|bot la ai|bot lam duoc gi|ban lam duoc gi|giup gi duoc|huong dan su dung|help|menu)(?: a| nhe| nha| oi)*"
+)
+_ACROSS = re.compile(r"(?:nhung|cac) (?:ke hoach|truong|don vi|noi|co quan|van ban) nao|(?:ke hoach|truong|don vi) nao (?:co|quy dinh|yeu cau|cho|xet|thuong)")
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """A snapshot of the library: institutions and which plan versions are live. Made on the thread that owns the database."""
+
+    institutions: Mapping[str, Institution]
+    live: Mapping[str, tuple[Key, ...]]
+    names: Names = field(repr=False, compare=False)
+
+    @staticmethod
+    def of(library: Library) -> Catalogue:
+        institutions = {institution.slug: institution for institution in library.institutions()}
+        live: dict[str, list[Key]] = {}
+        for org, plan_id, version in library.live_keys():
+            live.setdefault(org, []).append((plan_id, version))
+        return Catalogue(institutions, {org: tuple(keys) for org, keys in live.items()}, Names(institutions.values()))
+
+
+@dataclass(frozen=True)
+class _Opened:
+    segment: Segment
+    layout: Layout
+    bare_text: str
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What one institution's plans have to say: rows over all of its live plans' passages, one plan after another."""
+
+    org: str
+    asked_of: str
+    opened: tuple[_Opened, ...]
+    scores: Floats
+    show: Floats
+    abstains: float
+    plan_of: tuple[int, ...]
+
+
+class Engine:
+    """Answers from an index folder. Safe to call from several threads; `refresh` puts a new snapshot of the library in place."""
+
+    def __init__(self, index: Index, embedder: Embedder | None = None, judge: Judge | None = None) -> None:
+        self.index = index
+        self.embedder = embedder or Embedder()
+        self.judge = judge or Judge.load()
+        self._catalogue = Catalogue({}, {}, Names(()))
+        self._entries: Mapping[Key, object] = {}
+        self._opened: OrderedDict[Key, _Opened] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def refresh(self, library: Library) -> None:
+        """Take the library's institutions and live plans as they are now; call it on the thread that owns the database.
+
+        A live plan whose segment is missing or damaged is searched by words alone until the index is built again.
+        """
+        catalogue = Catalogue.of(library)
+        try:
+            generation = self.index.current()
+        except Damaged:
+            generation = None
+        entries = dict(generation.entries) if generation else {}
+        wanted = {key for keys in catalogue.live.values() for key in keys}
+        by_words: dict[Key, Segment] = {}
+        for key in wanted:
+            entry = entries.get(key)
+            if entry is not None and not (self.index.segments_folder / entry.file).is_file():
+                entry = None
+            if entry is None:
+                stored = library.get(*key)
+                if stored is not None:
+                    by_words[key] = Segment.build(stored.plan, None)
+        with self._lock:
+            self._catalogue = catalogue
+            self._entries = entries
+            self._opened = OrderedDict((key, self._open(segment)) for key, segment in by_words.items())
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self._catalogue
+
+    def warm(self) -> None:
+        """Load the model, so that the first question does not wait for it."""
+        self.embedder.encode(["đề nghị"])
+
+    # --- asking
+
+    def ask(self, question: str, *, org: str | None, history: Sequence[str] = (), today: date) -> Answer | Abstain | Clarify:
+        """Answer a question typed by somebody of institution `org` (a slug, or None); `history` holds earlier questions, oldest first."""
+        catalogue = self._catalogue
+        text = clean(question)
+        bare = bare_line(text)
+        if not bare or _GREETING.fullmatch(bare):
+            return Clarify(org=org, notes=(), candidates=(), reason="greeting")
+        asked = understand(text, history)
+        own = catalogue.institutions.get(org) if org else None
+        own_text = self._own_text(catalogue, own.slug) if own else ""
+        named = catalogue.names.find(text, own.slug if own else None, own_text)
+        if not named.slugs and asked.follows:
+            earlier = [catalogue.names.find(line, own.slug if own else None, own_text) for line in reversed(history)]
+            named = next((n for n in earlier if n.slugs), named)
+        if named.unknown and not named.slugs:
+            return Abstain(org=org, notes=("unknown_institution",), candidates=(), unknown=named.unknown)
+        if len(named.slugs) > 1:
+            return self._which(catalogue, named.slugs, org)
+        target = named.slugs[0] if named.slugs else own.slug if own else None
+        if target is not None:
+            return self._answer(catalogue, asked, target, org, today)
+        speaking = [slug for slug in catalogue.live if catalogue.live[slug]]
+        if len(speaking) == 1:
+            return self._answer(catalogue, asked, speaking[0], org, today)
+        return self._across(catalogue, asked, bare, speaking, today)
+
+    def _own_text(self, catalogue: Catalogue, slug: str) -> str:
+        return " ".join(opened.bare_text for opened in self._plans(catalogue, slug)[1])
+
+    def _which(self, catalogue: Catalogue, slugs: Iterable[str], org: str | None, candidates: tuple[Candidate, ...] = ()) -> Clarify:
+        options = tuple((slug, catalogue.institutions[slug].name) for slug in slugs if slug in catalogue.institutions)
+        return Clarify(org=org, notes=(), candidates=candidates, options=options[:SHOWN_OPTIONS])
+
+    def _across(self, catalogue: Catalogue, asked: Question, bare: str, speaking: Sequence[str], today: date) -> Answer | Abstain | Clarify:
+        """No institution is known: ask which, unless the question is about all of them or no plan says anything."""
+        found = [f for f in (self._find(catalogue, asked, slug) for slug in speaking[:SHOWN_OPTIONS]) if f]
+        telling = [f for f in found if f.abstains < self.judge.abstain_at]
+        candidates = tuple(sorted((c for f in found for c in self._candidates(f, today)), key=lambda c: -c.score)[:10])
+        if not telling:
+            return Abstain(org=None, notes=(), candidates=candidates)
+        if not _ACROSS.search(bare):
+            return self._which(catalogue, speaking, None, candidates)
+        each = []
+        for f in telling[:5]:
+            row = int(np.argmax(f.show))
+            each.extend(self._runs(f, [row], today))
+        return Answer(org=None, notes=_notes(each), candidates=candidates, runs=tuple(each))
+
+    def _answer(self, catalogue: Catalogue, asked: Question, slug: str, org: str | None, today: date) -> Answer | Abstain:
+        found = self._find(catalogue, asked, slug)
+        if found is None:
+            return Abstain(org=slug, notes=("no_plan",), candidates=())
+        notes = ["parent"] if found.asked_of != slug else []
+        if org is not None and slug != org:
+            notes.append("other_institution")
+        candidates = self._candidates(found, today)
+        if found.abstains >= self.judge.abstain_at:
+            sources = tuple(self._source(o.segment.plan, today) for o in found.opened)
+            return Abstain(
+                org=slug,
+                notes=tuple([*notes, *(["expired"] if all(s.expired for s in sources) else [])]),
+                candidates=candidates,
+                sources=sources,
+                office=self._office(found, today),
+            )
+        best_plan = found.plan_of[int(np.argmax(found.scores))]
+        rows = [row for row in range(len(found.scores)) if found.plan_of[row] == best_plan]
+        offset = rows[0]
+        cut = found.opened[best_plan].segment.passages
+        picked = chosen(found.show[rows], found.scores[rows], cut, self.judge.show_at)
+        shown = self._runs(found, [offset + row for row in picked], today)
+        return Answer(org=slug, notes=tuple([*notes, *_notes(shown)]), candidates=candidates, runs=tuple(shown))
+
+    # --- finding
+
+    def _plans(self, catalogue: Catalogue, slug: str) -> tuple[str, list[_Opened]]:
+        """The live plans of an institution, or of the nearest office above it that has any."""
+        at: str | None = slug
+        for _ in range(6):
+            if at is None:
+                break
+            keys = catalogue.live.get(at, ())
+            if keys:
+                return at, [opened for key in keys if (opened := self._get(key))]
+            above = catalogue.institutions.get(at)
+            at = above.parent if above else None
+        return slug, []
+
+    def _find(self, catalogue: Catalogue, asked: Question, slug: str) -> _Found | None:
+        at, opened = self._plans(catalogue, slug)
+        if not opened:
+            return None
+        asks = self.judge.question_kinds.probabilities([question_features(asked)])[0]
+        vector = self._vector(asked) if any(o.segment.vectors is not None for o in opened) else None
+        scores: list[Floats] = []
+        shows: list[Floats] = []
+        gates: list[float] = []
+        for one in opened:
+            vectors = one.segment.vectors
+            dense = vectors @ vector if vectors is not None and vector is not None else np.zeros(one.layout.size, dtype=np.float32)
+            rows = features(asked, one.segment, one.layout, asks, dense)
+            ranked = self.judge.rank.margins(rows)
+            show = self.judge.show.probabilities(context(rows, ranked, one.layout, one.segment.passages, asked, asks))
+            scores.append(ranked)
+            shows.append(show)
+            gates.append(float(self.judge.abstain.probabilities(evidence(rows, ranked, show, one.layout, asked, asks)[None, :])[0]))
+        plan_of = tuple(number for number, part in enumerate(scores) for _ in part)
+        return _Found(at, slug, tuple(opened), np.concatenate(scores), np.concatenate(shows), min(gates), plan_of)
+
+    def _vector(self, asked: Question) -> Floats:
+        text = f"{asked.text} {asked.history[-1]}" if asked.follows else asked.text
+        return self.embedder.encode([text])[0]
+
+    def _get(self, key: Key) -> _Opened | None:
+        with self._lock:
+            if key in self._opened:
+                self._opened.move_to_end(key)
+                return self._opened[key]
+            entry = self._entries.get(key)
+        if entry is None:
+            return None
+        try:
+            opened = self._open(self.index.load(entry))  # type: ignore[arg-type]
+        except Damaged:
+            return None
+        with self._lock:
+            self._opened[key] = opened
+            while len(self._opened) > OPEN_SEGMENTS:
+                self._opened.popitem(last=False)
+        return opened
+
+    def _open(self, segment: Segment) -> _Opened:
+        tells = self.judge.passage_kinds.probabilities([passage_features(p) for p in segment.passages])
+        return _Opened(segment, Layout(segment, tells), f" {bare_line(segment.plan.text)} ")
+
+    # --- telling
+
+    def _runs(self, found: _Found, rows: Sequence[int], today: date) -> list:  # type: ignore[type-arg]
+        told = []
+        for number in dict.fromkeys(found.plan_of[row] for row in rows):
+            opened = found.opened[number]
+            offset = found.plan_of.index(number)
+            plan = opened.segment.plan
+            cut = [opened.segment.passages[row - offset] for row in rows if found.plan_of[row] == number]
+            told.extend(runs(plan, self._source(plan, today), cut))
+        return told
+
+    def _candidates(self, found: _Found, today: date) -> tuple[Candidate, ...]:
+        best = np.argsort(-found.scores, kind="stable")[:10]
+        probability = 1 / (1 + np.exp(-found.scores))
+        candidates = []
+        for row in map(int, best):
+            number = found.plan_of[row]
+            opened = found.opened[number]
+            passage = opened.segment.passages[row - found.plan_of.index(number)]
+            source = self._source(opened.segment.plan, today)
+            quote = Quote(source, passage.ref, passage.ref, passage.quote, passage.start, passage.end, passage.page)
+            candidates.append(Candidate(quote, round(float(probability[row]), 4)))
+        return tuple(candidates)
+
+    def _source(self, plan: Plan, today: date) -> Source:
+        institution = self._catalogue.institutions.get(plan.org)
+        return Source.of(plan, not holds(plan, today), institution.name if institution else plan.org)
+
+    def _office(self, found: _Found, today: date) -> Office | None:
+        """The unit that the plan names as its focal point: the one whose duty says so, or to whom nominations go."""
+        for opened in found.opened:
+            plan: Plan = opened.segment.plan
+            by_ref = {clause.ref: clause for clause in reversed(plan.clauses)}
+            source = self._source(plan, today)
+            focal = [duty for duty in plan.duties if "đầu mối" in duty.quote.lower() or "thường trực" in duty.quote.lower()]
+            for duty in focal:
+                if duty.ref in by_ref:
+                    return Office(duty.unit, place_of(by_ref[duty.ref], by_ref), source)
+            for deadline in plan.deadlines:
+                if deadline.recipient and deadline.kind == "nomination" and deadline.ref in by_ref:
+                    return Office(deadline.recipient, place_of(by_ref[deadline.ref], by_ref), source)
+        return None
+
+
+def _notes(shown: Sequence) -> list[str]:  # type: ignore[type-arg]
+    notes = []
+    if any(run.source.expired for run in shown):
+        notes.append("expired")
+    if any(run.source.digest for run in shown):
+        notes.append("digest")
+    return notes

@@ -1,0 +1,83 @@
+"""Whether the plan answers at all: one row of readable numbers a question, for the model that decides on abstention.
+
+What a person asks for by its kind (an amount, a date, a telephone number, a share of votes) must be held by a passage that bears on the
+question; words that stand nowhere in the plan, weak scores and an even field speak against an answer.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from index.fusion import NAMES, Layout
+from index.kinds import KINDS
+from index.question import Question
+from index.values import PATTERNS
+
+Floats = npt.NDArray[np.float32]
+
+_NOWHERE = -9.0
+
+_COLUMN = {name: place for place, name in enumerate(NAMES)}
+_OF_FIRST = ("coverage", "coverage_path", "dense", "lexical", "dense_rank", "kind", "terms", "path")
+_LARGEST = ("coverage", "coverage_path", "dense", "kind")
+
+EVIDENCE_NAMES: tuple[str, ...] = (
+    "first",
+    "second",
+    "third",
+    "mean_of_five",
+    "show_first",
+    "show_second",
+    *(f"first_{name}" for name in _OF_FIRST),
+    *(f"largest_{name}" for name in _LARGEST),
+    "second_dense",
+    "words",
+    "length",
+    "follows",
+    "values_asked",
+    "values_held_by_first",
+    "values_best",
+    "values_body",
+    *(f"{kind}_{what}" for what in ("asked", "best", "first") for kind in PATTERNS),
+    *(f"asks_{kind}" for kind in KINDS),
+    *(f"first_tells_{kind}" for kind in KINDS),
+)
+
+
+def evidence(rows: Floats, scores: Floats, show: Floats, layout: Layout, question: Question, asks: Floats) -> Floats:
+    """Shape (len(EVIDENCE_NAMES),)."""
+    order = np.argsort(-scores, kind="stable")
+    first = int(order[0])
+    top = [float(scores[order[min(i, len(order) - 1)]]) for i in range(3)]
+    shown = np.sort(show)[::-1]
+    asked = [kind for kind in PATTERNS if kind in question.values]
+    best = {kind: _best(kind, scores, layout) for kind in PATTERNS}
+    dense = np.sort(rows[:, _COLUMN["dense"]])[::-1]
+    values = [
+        *top,
+        float(scores[order[:5]].mean()),
+        float(shown[0]),
+        float(shown[min(1, len(shown) - 1)]),
+        *(float(rows[first, _COLUMN[name]]) for name in _OF_FIRST),
+        *(float(rows[:, _COLUMN[name]].max()) for name in _LARGEST),
+        float(dense[min(1, len(dense) - 1)]),
+        float(len(question.bare)),
+        float(len(question.bare_text.split())),
+        float(question.follows),
+        float(len(asked)),
+        float(sum(kind in layout.values[first] for kind in asked)),
+        min((best[kind] for kind in asked), default=0.0),
+        float(sum(any(kind in held for held in layout.values) for kind in asked)),
+        *(float(kind in asked) for kind in PATTERNS),
+        *(best[kind] if kind in asked else 0.0 for kind in PATTERNS),
+        *(float(kind in layout.values[first]) - 0.5 if kind in asked else 0.0 for kind in PATTERNS),
+        *(float(p) for p in asks),
+        *(float(p) for p in layout.tells[first]),
+    ]
+    return np.array(values, dtype=np.float32)
+
+
+def _best(kind: str, scores: Floats, layout: Layout) -> float:
+    """The best score of a passage that holds a kind of value."""
+    return max((float(score) for score, held in zip(scores, layout.values, strict=True) if kind in held), default=_NOWHERE)

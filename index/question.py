@@ -1,0 +1,154 @@
+"""What is asked: the words to search with, whom the question is about, and what kind of value it wants.
+
+A question is read into weighted bags of tokens (accented, bare, pairs of bare ones, terms of the documents for everyday words), the
+groups of people and kinds of value it names, and its kind with a probability. A follow-up takes the words of the questions before it
+at a lower weight, but not their group when it names one of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from index import vocabulary
+from index.lexical import pairs
+from index.telex import decoded
+from knowledge.text import clean, nfc, unaccent, words
+
+HISTORY_WEIGHT = 0.5
+ALTERNATIVE_WEIGHT = 0.5
+
+_CHUNK = re.compile(r"\S+")
+_EDGES = "\"'“”‘’()[]{}<>.,;:!?…"
+_FOLLOWS = re.compile(
+    r"(?<!\w)(?:the con|vay con|con (?!bao|may|phai|duoc)|the (?:thi|ca|nhung|nguoi|ai|bao|khi|o|gui|nop|co)|"
+    r"vay (?:thi|ca|ai|bao|co|nop|gui|minh|neu|con)|no (?!i)|cai do|cai nay|viec do|"
+    r"trong do|o do|kem theo|thi sao|nhu tren|nguoi do|ho |nhung ai nua|gi nua|nua khong|ngoai ra|roi sao|sau do|luc do|khi do)"
+)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question as understood. Bags map tokens to weights; `groups` and `values` are names of `index/words/` lists."""
+
+    text: str
+    history: tuple[str, ...]
+    accented: Mapping[str, float]
+    bare: Mapping[str, float]
+    pairs: Mapping[str, float]
+    terms: Mapping[str, float]
+    groups: frozenset[str]
+    values: frozenset[str]
+    bare_text: str
+    history_text: str
+    unaccented: bool
+    follows: bool
+
+
+def understand(text: str, history: Sequence[str] = ()) -> Question:
+    """Read a question as typed, with the earlier questions of the same chat, oldest first."""
+    now = _Reading.of(text)
+    follows = bool(history) and is_follow_up(now.bare_text)
+    before = [_Reading.of(earlier) for earlier in history[-2:]] if follows else []
+    groups = vocabulary.groups().found(now.bare_text)
+    if before:
+        groups = groups or vocabulary.groups().found(before[-1].bare_text)
+    bags: list[dict[str, float]] = [{}, {}, {}, {}]
+    for reading, weight in [(now, 1.0), *((r, HISTORY_WEIGHT ** (len(before) - i)) for i, r in enumerate(before))]:
+        for bag, tokens in zip(bags, (reading.accented, reading.bare, reading.pairs, reading.terms), strict=True):
+            for token, token_weight in tokens.items():
+                if weight < 1.0 and _another_group(token, now.bare_text, groups):
+                    continue
+                bag[token] = max(bag.get(token, 0.0), token_weight * weight)
+    return Question(
+        text=now.text,
+        history=tuple(history),
+        accented=bags[0],
+        bare=bags[1],
+        pairs=bags[2],
+        terms=bags[3],
+        groups=groups,
+        values=vocabulary.asked_values().found(now.bare_text),
+        bare_text=now.bare_text,
+        history_text=before[-1].bare_text if before else "",
+        unaccented=now.unaccented,
+        follows=bool(before),
+    )
+
+
+def is_follow_up(bare_text: str) -> bool:
+    """Whether a question leans on the one before it: it says so, or it is too short to stand alone."""
+    content = [word for word in bare_text.split() if word not in vocabulary.stop_words()]
+    return bool(_FOLLOWS.search(bare_text)) or len(content) <= 4
+
+
+def _another_group(token: str, now: str, groups: frozenset[str]) -> bool:
+    """Whether a token of an earlier question names people other than those whom this question names itself."""
+    if not groups or not vocabulary.groups().found(now):
+        return False
+    named = vocabulary.groups().found(token.replace("_", " "))
+    return bool(named) and not (named & groups)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    text: str
+    accented: Mapping[str, float]
+    bare: Mapping[str, float]
+    pairs: Mapping[str, float]
+    terms: Mapping[str, float]
+    bare_text: str
+    unaccented: bool
+
+    @staticmethod
+    def of(text: str) -> _Reading:
+        text = clean(text)
+        spelled = [expanded for chunk in _CHUNK.findall(text) for expanded in _spelled(chunk)]
+        first = [alternatives[0] for alternatives in spelled]
+        accented = _bag(word for phrase in first for word in words(phrase))
+        bare_words = [unaccent(word) for phrase in first for word in words(phrase)]
+        bare = _bag(bare_words)
+        pair_bag = dict.fromkeys(pairs(bare_words), 1.0)
+        for alternatives in spelled:
+            for other in alternatives[1:]:
+                _add(accented, words(other))
+                others = [unaccent(word) for word in words(other)]
+                _add(bare, others)
+                _add(pair_bag, pairs(others))
+        stop = vocabulary.stop_words()
+        pair_bag = {pair: weight for pair, weight in pair_bag.items() if not all(part in stop for part in pair.split("_"))}
+        terms: dict[str, float] = {}
+        for term in vocabulary.everyday().terms(bare_words):
+            tokens = term.split()
+            for token in [*tokens, *pairs(tokens)]:
+                if token not in stop:
+                    terms[token] = 1.0
+        unaccented = not any(unaccent(word) != word for word in words(text))
+        return _Reading(text, accented, bare, pair_bag, terms, " ".join(bare_words), unaccented)
+
+
+def _bag(tokens: Iterable[str]) -> dict[str, float]:
+    stop = vocabulary.stop_words()
+    return {token: 1.0 for token in tokens if unaccent(token) not in stop}
+
+
+def _add(bag: dict[str, float], tokens: Iterable[str]) -> None:
+    stop = vocabulary.stop_words()
+    for token in tokens:
+        if unaccent(token) not in stop:
+            bag.setdefault(token, ALTERNATIVE_WEIGHT)
+
+
+def _spelled(chunk: str) -> list[tuple[str, ...]]:
+    """A chunk between blanks as written out: [alternatives] a word; "p.tchc" gives two words, "đhtt" one phrase."""
+    core = nfc(chunk).strip(_EDGES).lower()
+    if not core:
+        return []
+    known = vocabulary.abbreviations()
+    if core in known:
+        return [known[core]]
+    if any(mark in core for mark in "./-_") and not any(char.isdigit() for char in core):
+        parts = [part for part in re.split(r"[./_\-]+", core) if part]
+        return [known.get(part, (part,)) for part in parts]
+    return [(decoded(core),)]

@@ -1,0 +1,158 @@
+"""`python -m index.training [--folds-only]`: train everything that ships in `index/model/` from `data/`, and print what it is worth.
+
+The figures are those of five folds of whole documents: no model has seen the document that it is asked about.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import shutil
+import time
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from index.choice import chosen, context
+from index.embed import SHIPPED
+from index.gate import evidence
+from index.judge import Judge
+from index.training import bank, embedding, ranking
+from index.training.bank import Read, folded
+from index.training.ranking import Example, Table
+
+Floats = npt.NDArray[np.float32]
+
+FOLDS = 5
+SHOW_AT = 0.10
+ABSTAIN_AT = 0.5
+
+
+def folds(documents: Sequence[Read], count: int = FOLDS, seed: int = 3) -> dict[str, int]:
+    """Which fold each document is in."""
+    order = [read.slug for read in documents]
+    random.Random(seed).shuffle(order)
+    return {slug: number % count for number, slug in enumerate(order)}
+
+
+def first_level(documents: Sequence[Read], settings: embedding.Settings) -> tuple[list[Table], object, object]:
+    """The vectors and the readers of kinds, trained on some documents."""
+    tables: list[Table] = [embedding.train(documents, settings)]
+    return tables, ranking.fit_question_kinds(documents), ranking.fit_passage_kinds(documents)
+
+
+def held_out(documents: Sequence[Read], fold: dict[str, int], settings: embedding.Settings) -> list[Example]:
+    """Every question as an example whose features come from models that did not see its document."""
+    made: list[Example] = []
+    for number in range(FOLDS):
+        begun = time.monotonic()
+        tables, questions, tells = first_level([d for d in documents if fold[d.slug] != number], settings)
+        for read in documents:
+            if fold[read.slug] == number:
+                made.extend(ranking.examples(read, tables, questions, tells))  # type: ignore[arg-type]
+        print(f"fold {number + 1} of {FOLDS}: first level in {time.monotonic() - begun:.0f} s", flush=True)
+    return made
+
+
+def second_level(
+    examples: Sequence[Example], fold: dict[str, int], outcome: list[tuple[Floats, Floats, float]] | None = None
+) -> list[tuple[Floats, Floats, float]]:
+    """Scores, shown probabilities and abstention of every example, from ranking models of the other folds."""
+    scores: list[Floats] = [np.zeros(0, dtype=np.float32)] * len(examples)
+    shows, gates = list(scores), [0.0] * len(examples)
+
+    def split(number: int) -> tuple[list[int], list[int]]:
+        inside = [i for i, e in enumerate(examples) if fold[e.slug] == number]
+        return [i for i, e in enumerate(examples) if fold[e.slug] != number], inside
+
+    for number in range(FOLDS):
+        others, here = split(number)
+        trees = ranking.fit_rank([examples[i] for i in others])
+        for i in here:
+            scores[i] = trees.margins(examples[i].rows)
+    for number in range(FOLDS):
+        others, here = split(number)
+        trees = ranking.fit_show([examples[i] for i in others], [scores[i] for i in others])
+        for i in here:
+            e = examples[i]
+            shows[i] = trees.probabilities(context(e.rows, scores[i], e.layout, e.passages, e.question, e.asks))
+    for number in range(FOLDS):
+        others, here = split(number)
+        trees = ranking.fit_abstain([examples[i] for i in others], [scores[i] for i in others], [shows[i] for i in others])
+        for i in here:
+            e = examples[i]
+            row = evidence(e.rows, scores[i], shows[i], e.layout, e.question, e.asks)
+            gates[i] = float(trees.probabilities(row[None, :])[0])
+    return list(zip(scores, shows, gates, strict=True))
+
+
+def figures(examples: Sequence[Example], outcome: Sequence[tuple[Floats, Floats, float]], show_at: float, abstain_at: float) -> dict[str, float]:
+    """right, focus, hit@1, hit@3, recall and precision of abstention, as the scorer of the question sets counts them."""
+    right, focus, ranks, recalled, precise = [], [], [], [], []
+    for e, (scores, show, gate) in zip(examples, outcome, strict=True):
+        abstains = gate >= abstain_at
+        if abstains:
+            precise.append(e.entry.expect == "abstain")
+        if e.entry.expect == "abstain":
+            recalled.append(abstains)
+            right.append(abstains)
+            continue
+        if e.right.any():
+            ranks.append(int((scores[None, :] > scores[e.right][:, None]).sum(axis=1).min()) + 1)
+        if abstains:
+            right.append(False)
+            continue
+        quotes = [e.passages[row].quote for row in chosen(show, scores, e.passages, show_at)]
+        text = folded(" ".join(quotes))
+        seen = [folded(gold) in text for gold in e.entry.gold]
+        must = all(any(folded(a) in text for a in m.split("|") if a.strip()) for m in e.entry.must)
+        right.append(bool(np.mean(seen) >= 2 / 3 and must))
+        shown = sum(len(folded(q)) for q in quotes)
+        focus.append(min(1.0, sum(len(folded(g)) for g, s in zip(e.entry.gold, seen, strict=True) if s) / max(1, shown)))
+    rank = np.array(ranks)
+    return {
+        "questions": len(examples),
+        "right": float(np.mean(right)),
+        "focus": float(np.mean(focus)),
+        "hit@1": float((rank <= 1).mean()),
+        "hit@3": float((rank <= 3).mean()),
+        "hit@10": float((rank <= 10).mean()),
+        "abstain_recall": float(np.mean(recalled)) if recalled else 0.0,
+        "abstain_precision": float(np.mean(precise)) if precise else 0.0,
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folds-only", action="store_true", help="print the figures, ship nothing")
+    arguments = parser.parse_args()
+    settings = embedding.Settings()
+    documents = bank.documents()
+    fold = folds(documents)
+    examples = held_out(documents, fold, settings)
+    outcome = second_level(examples, fold)
+    for show_at in (0.04, 0.06, 0.08, SHOW_AT, 0.15, 0.2):
+        line = figures(examples, outcome, show_at, ABSTAIN_AT)
+        print(f"shown from {show_at:.2f}: " + "  ".join(f"{name} {value:.3f}" for name, value in line.items()), flush=True)
+    if arguments.folds_only:
+        return
+    tables, questions, tells = first_level(documents, settings)
+    shutil.rmtree(SHIPPED, ignore_errors=True)
+    SHIPPED.mkdir(parents=True)
+    embedding.save(*tables[0], SHIPPED)
+    scores, shows = [o[0] for o in outcome], [o[1] for o in outcome]
+    Judge(
+        questions,  # type: ignore[arg-type]
+        tells,  # type: ignore[arg-type]
+        ranking.fit_rank(examples),
+        ranking.fit_show(examples, scores),
+        ranking.fit_abstain(examples, scores, shows),
+        SHOW_AT,
+        ABSTAIN_AT,
+    ).save(SHIPPED)
+    print(f"written to {SHIPPED}: {sum(f.stat().st_size for f in SHIPPED.rglob('*') if f.is_file()) / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()

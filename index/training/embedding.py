@@ -1,0 +1,168 @@
+"""Training the vectors: a table of token vectors, averaged over a text, so that a question lies near the clauses that answer it.
+
+A text is its features (`index.embed.features`). The table is trained contrastively (InfoNCE over the batch and over other passages of
+the same document), on questions of the bank paired with their clauses and on the lexicon of everyday words paired with the documents'
+terms; questions are seen with their marks dropped, letters slipped and words missing. It is saved as a sentence-transformers model.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.embed import FEATURES_FILE, features
+from index.passages import spoken
+from index.training.bank import Read, holds
+from index.vocabulary import FOLDER, bare_line
+from knowledge.text import unaccent
+
+
+@dataclass(frozen=True)
+class Settings:
+    dimension: int = 128
+    epochs: int = 14
+    batch: int = 256
+    rate: float = 5e-3
+    temperature: float = 0.06
+    hard: int = 2
+    smallest_count: int = 1
+    largest_vocabulary: int = 60_000
+    seed: int = 7
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A question and a passage that answers it; `rivals` are passages of the same document that do not."""
+
+    question: str
+    passage: str
+    rivals: tuple[str, ...]
+
+
+def pairs_of(documents: Iterable[Read], draw: random.Random) -> list[Pair]:
+    """Every question with each passage that answers it."""
+    found: list[Pair] = []
+    for read in documents:
+        texts = [spoken(p) for p in read.passages]
+        for entry in read.entries:
+            right = [i for i, p in enumerate(read.passages) if any(holds(p.quote, g) for g in entry.gold)]
+            wrong = [i for i in range(len(texts)) if i not in right]
+            asked = " ".join([entry.question, *entry.history[-1:]]) if entry.variant == "followup" else entry.question
+            for i in right:
+                found.append(Pair(asked, texts[i], tuple(texts[j] for j in draw.sample(wrong, min(12, len(wrong))))))
+    return found
+
+
+def lexicon_pairs() -> list[Pair]:
+    """Everyday phrases with the documents' terms for them."""
+    found: list[Pair] = []
+    for line in (FOLDER / "everyday.tsv").read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            phrases, terms = line.split("\t")[:2]
+            found.extend(Pair(phrase.strip(), term.strip(), ()) for phrase in phrases.split("|") for term in terms.split("|"))
+    return found
+
+
+def noisy(text: str, draw: random.Random) -> str:
+    """A question as another might type it: marks dropped, a letter slipped, a word missing."""
+    chance = draw.random()
+    if chance < 0.3:
+        text = unaccent(text)
+    elif chance < 0.4:
+        letters = list(text)
+        for _ in range(max(1, len(letters) // 25)):
+            place = draw.randrange(len(letters) - 1) if len(letters) > 2 else 0
+            letters[place : place + 2] = letters[place : place + 2][::-1]
+        text = "".join(letters)
+    spoken_words = text.split()
+    return " ".join(word for word in spoken_words if draw.random() > 0.1) or text
+
+
+def train(documents: Sequence[Read], settings: Settings, extra: Sequence[str] = ()) -> tuple[dict[str, int], Any]:
+    """(vocabulary, table of shape (tokens, dimension)); `extra` texts widen the vocabulary's counts."""
+    import torch
+
+    draw = random.Random(settings.seed)
+    torch.manual_seed(settings.seed)
+    pairs = pairs_of(documents, draw)
+    lexicon = lexicon_pairs()
+    every = [spoken(p) for read in documents for p in read.passages]
+    counts = Counter(token for text in [*every, *extra] for token in set(features(text).split()))
+    asked = Counter(token for pair in [*pairs, *lexicon] for token in set(features(pair.question + " . " + pair.passage).split()))
+    asked.update(token for pair in pairs for token in set(features(unaccent(pair.question)).split()))
+    counts.update(asked)
+    kept = [t for t, c in counts.most_common(settings.largest_vocabulary) if c >= settings.smallest_count and ("_" not in t or c >= 2)]
+    vocabulary = {token: i for i, token in enumerate(["[UNK]", *kept])}
+    total = len(every) + len(pairs)
+    idf = np.log(1 + total / np.array([1e9, *(counts[t] for t in kept)]))
+    generator = np.random.default_rng(settings.seed)
+    table = torch.nn.EmbeddingBag(len(vocabulary), settings.dimension, mode="mean", sparse=True)
+    start = generator.normal(0, 1, (len(vocabulary), settings.dimension)) * idf[:, None] / np.sqrt(settings.dimension)
+    table.weight.data = torch.tensor(start, dtype=torch.float32)
+    optimiser = torch.optim.SparseAdam(list(table.parameters()), lr=settings.rate)
+
+    def ids(text: str) -> list[int]:
+        return [vocabulary[t] for t in features(text).split() if t in vocabulary] or [0]
+
+    cache: dict[str, list[int]] = {}
+
+    def embedded(texts: Sequence[str], keep: bool) -> Any:
+        rows = [cache.setdefault(t, ids(t)) if keep else ids(t) for t in texts]
+        flat = torch.tensor([i for row in rows for i in row])
+        offsets = torch.tensor(np.cumsum([0, *(len(row) for row in rows[:-1])]))
+        return torch.nn.functional.normalize(table(flat, offsets), dim=1)
+
+    batches = max(1, (len(pairs) + len(lexicon)) // settings.batch)
+    steps = settings.epochs * batches
+    step = 0
+    for _ in range(settings.epochs):
+        everything = [*pairs, *lexicon]
+        draw.shuffle(everything)
+        for begin in range(0, len(everything) - 1, settings.batch):
+            chosen = everything[begin : begin + settings.batch]
+            for group in optimiser.param_groups:
+                group["lr"] = settings.rate * max(0.05, 1 - step / steps)
+            question = embedded([noisy(p.question, draw) for p in chosen], keep=False)
+            answers = [p.passage for p in chosen]
+            rivals = [r for p in chosen for r in draw.sample(p.rivals, min(settings.hard, len(p.rivals)))]
+            passage = embedded([*answers, *rivals], keep=True)
+            similar = question @ passage.T / settings.temperature
+            same = torch.tensor([[a == b for b in [*answers, *rivals]] for a in answers])
+            same[torch.arange(len(chosen)), torch.arange(len(chosen))] = False
+            similar = similar.masked_fill(same, -1e4)
+            loss = torch.nn.functional.cross_entropy(similar, torch.arange(len(chosen)))
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            step += 1
+    return vocabulary, table.weight.detach().numpy()
+
+
+def save(vocabulary: dict[str, int], table: Any, folder: Path) -> None:
+    """Write the table as a sentence-transformers model that splits its input at blanks."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.models import StaticEmbedding
+    from tokenizers import Tokenizer
+    from tokenizers.models import WordLevel
+    from tokenizers.pre_tokenizers import WhitespaceSplit
+
+    tokenizer = Tokenizer(WordLevel(vocabulary, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = WhitespaceSplit()
+    weights = np.array(table, dtype=np.float32)
+    weights[0] = 0.0  # an unknown token says nothing
+    module = StaticEmbedding(tokenizer, embedding_weights=torch.tensor(weights))
+    SentenceTransformer(modules=[module], device="cpu").save(str(folder))
+    (folder / FEATURES_FILE).write_text(json.dumps({"features": ["bare", "pairs", "marked"]}) + "\n", encoding="utf-8")
+
+
+def vocabulary_words(texts: Iterable[str]) -> set[str]:
+    """The bare words of some texts."""
+    return {word for text in texts for word in bare_line(text).split()}

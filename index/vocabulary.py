@@ -1,0 +1,99 @@
+"""The word lists of `index/words/`: abbreviations, everyday words, groups of people, kinds of value, words without content.
+
+Each list is a text file that a Vietnamese speaker can read and extend; none of them names an institution.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from knowledge.text import nfc, unaccent, words
+
+FOLDER = Path(__file__).parent / "words"
+
+
+def _rows(name: str) -> Iterator[list[str]]:
+    for line in (FOLDER / name).read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            yield nfc(line).strip().split("\t")
+
+
+@cache
+def abbreviations() -> Mapping[str, tuple[str, ...]]:
+    """A lower-case short form, marks kept, to what it may stand for."""
+    return {row[0].strip(): tuple(part.strip() for part in row[1].split("|")) for row in _rows("abbreviations.tsv")}
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Words without content, without marks."""
+    return frozenset(unaccent(row[0]) for row in _rows("stop.txt"))
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """Names, each with phrases (without marks) that stand for it; found as whole words."""
+
+    patterns: Mapping[str, re.Pattern[str]]
+
+    def found(self, bare_text: str) -> frozenset[str]:
+        """The names whose phrases occur in an unaccented lower-case text of single blanks."""
+        return frozenset(name for name, pattern in self.patterns.items() if pattern.search(bare_text))
+
+
+def _phrases(file: str) -> Phrases:
+    patterns = {}
+    for name, phrases in _rows(file):
+        options = sorted({bare_line(phrase) for phrase in phrases.split("|") if phrase.strip()}, key=len, reverse=True)
+        patterns[name] = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, options)) + r")(?!\w)")
+    return Phrases(patterns)
+
+
+@cache
+def groups() -> Phrases:
+    """The groups of people that a text may speak of."""
+    return _phrases("groups.tsv")
+
+
+@cache
+def asked_values() -> Phrases:
+    """The kinds of value that a question may ask for."""
+    return _phrases("asked.tsv")
+
+
+@dataclass(frozen=True)
+class Everyday:
+    """Everyday phrases to the terms of the documents: tuples of bare words, looked up by their first word."""
+
+    by_first: Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]
+
+    def terms(self, bare_words: list[str]) -> list[str]:
+        """The document terms (bare phrases) for every everyday phrase that the words hold."""
+        found: list[str] = []
+        for place, word in enumerate(bare_words):
+            for phrase, terms in self.by_first.get(word, ()):
+                if tuple(bare_words[place : place + len(phrase)]) == phrase:
+                    found.extend(terms)
+        return found
+
+
+@cache
+def everyday() -> Everyday:
+    """The lexicon of everyday words: a line holds phrases that people use, a tab, the documents' terms; both sides by "|"."""
+    table: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+    for row in _rows("everyday.tsv"):
+        terms = tuple(bare_line(term) for term in row[1].split("|") if term.strip())
+        for phrase in row[0].split("|"):
+            key = tuple(bare_line(phrase).split())
+            if key:
+                table.setdefault(key[0], []).append((key, terms))
+    return Everyday({first: tuple(entries) for first, entries in table.items()})
+
+
+def bare_line(text: str) -> str:
+    """A text as lower-case words without marks, joined by single blanks: the form that phrases are matched in."""
+    return " ".join(unaccent(word) for word in words(text))
