@@ -163,6 +163,10 @@ def readable(content: Content, field: str) -> str:
     value = content.values.get(field, "")
     if field == "kind":
         return KINDS.get(value, "")  # type: ignore[call-overload, no-any-return]
+    if field == "code":
+        return str(getattr(content, "code", None) or "")
+    if field == "criteria":
+        return "\n".join(f"- {item.text}" for item in content.claimed())
     if field == "role":
         return ROLES.get(value, "")  # type: ignore[call-overload, no-any-return]
     return value

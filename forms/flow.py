@@ -33,6 +33,7 @@ from forms.dialogue import (
 )
 from forms.fields import Question, choices, label, question, questions, required
 from forms.model import Draft, Evidence, FormSpec
+from forms.spec import roles_named
 from forms.texts import MAX_FILES, FormTexts
 from forms.values import Invalid, is_none, line, shown
 from knowledge.text import fold, unaccent
@@ -487,6 +488,10 @@ def _read(draft: Draft, entry: Question, text: str) -> str:
     for value, shown_label in options:
         if typed in (fold(shown_label), fold(value)):
             return value
+    if entry.id == "role":
+        named = [role for role in roles_named((text,)) if role in {value for value, _ in options}]
+        if len(named) == 1:
+            return named[0]
     example = FormTexts.PICK_EXAMPLE.format(label=options[0][1]) if options else ""
     raise Invalid(FormTexts.PICK_FROM_LIST.format(value=shown(text)), line(text), example)
 

@@ -177,29 +177,29 @@ def _take_name(segments: list[str], found: dict[str, str], proposed: bool) -> li
     if group:
         found["kind"], found["name"] = "Tập thể", _capital(group[1].strip())
         return segments[1:]
-    titled = _TITLE.match(head)
+    titled = bool(_TITLE.match(head))
     if titled:
         found["kind"] = "Cá nhân"
     bare = _TITLE.sub("", head)
-    unit = next((match for match in _UNIT_WITHIN.finditer(bare) if _begins_unit(bare[: match.start()], match[1])), None)
+    unit = next((match for match in _UNIT_WITHIN.finditer(bare) if _begins_unit(bare[: match.start()], match[1], titled)), None)
     name = bare[: unit.start()].strip() if unit else bare
-    if not _looks_like_name(name):
+    if not _looks_like_name(name, titled):
         return segments
     found["name"] = name.title() if name == name.lower() else name
     return ([bare[unit.start() :].strip()] if unit else []) + segments[1:]
 
 
-def _begins_unit(before: str, word: str) -> bool:
+def _begins_unit(before: str, word: str, titled: bool) -> bool:
     """Whether a unit begins at `word`: Khoa, Ban, Phong, To and Viên are given names as well."""
     words = len(before.split())
     if word[0].isupper() and word.lower() in ("khoa", "ban", "phong", "to", "vien"):
         return words >= 3
-    return words >= 2
+    return words >= (1 if titled else 2)
 
 
-def _looks_like_name(text: str) -> bool:
+def _looks_like_name(text: str, titled: bool) -> bool:
     words = text.split()
-    return 2 <= len(words) <= 7 and len(text) <= 60 and not any(char.isdigit() for char in text)
+    return (1 if titled else 2) <= len(words) <= 7 and len(text) <= 60 and not any(char.isdigit() for char in text)
 
 
 def _take_unit(segments: list[str], found: dict[str, str]) -> list[str]:

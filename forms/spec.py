@@ -94,20 +94,26 @@ COLLECTIVE_COLUMNS = (
     Column(label="Người đại diện", fields=("contact",)),
     CONTACTS,
 )
+CODE_COLUMN = Column(label="Mã hồ sơ", fields=("code",))
+ROLE_COLUMN = Column(label="Nhóm đối tượng", fields=("role",))
 FIELD_COLUMN = Column(label="Lĩnh vực", fields=("field",))
 
 # Header words, unaccented; asked in this order, so that "Tên đơn vị" is no name of a person.
 HEADER_WORDS: tuple[tuple[str, str], ...] = (
     ("number", r"^(tt|stt|so tt|so thu tu|no|#)$"),
-    ("seniority", r"tham nien|so nam (cong tac|giang day)|nam (cong tac|giang day)|nam kinh nghiem"),
+    ("code", r"^ma( so)?( ho so| de cu)?$"),
+    ("kind", r"^(doi tuong|loai( doi tuong)?|ca nhan ?[/,-] ?tap the)$"),
+    ("role", r"^nhom( doi tuong)?$"),
+    ("criteria", r"tieu chi|tieu chuan"),
+    ("seniority", r"tham nien|so nam (cong tac|giang day|day)|nam (cong tac|giang day)|nam kinh nghiem"),
     ("phone", r"dien thoai|sdt|so dt|\bdt\b|di dong|\btel\b|\bphone\b|zalo"),
     ("email", r"e-?mail|thu dien tu|hop thu|\bmail\b"),
     ("summary", r"thanh tich|tom tat|ly do de (cu|nghi)"),
     ("contact", r"dai dien|nguoi lien he|lien he"),
     ("field", r"linh vuc"),
-    ("unit", r"don vi|cong tac|truong|phong ban|\bkhoa\b|thuoc|noi lam viec"),
+    ("unit", r"don vi|co quan|cong tac|truong|phong ban|\bkhoa\b|thuoc|noi lam viec"),
     ("name", r"ho( va)? ?,? ?(chu dem )?(va )?ten|ten tap the|ten (ca nhan|dien hinh|nguoi)|^ten$|hoten|nguoi duoc de cu"),
-    ("note", r"ghi chu"),
+    ("note", r"ghi chu|loi can sua"),
 )
 _HEADERS = tuple((field, re.compile(pattern)) for field, pattern in HEADER_WORDS)
 
@@ -118,7 +124,7 @@ def header_fields(label: str) -> tuple[str, ...]:
     found = [field for field, pattern in _HEADERS if pattern.search(bare)]
     if "name" in found:
         found = [field for field in found if field not in ("unit", "summary")]
-    if "seniority" in found or "contact" in found or "summary" in found:
+    if any(field in found for field in ("seniority", "contact", "summary", "criteria")):
         found = [field for field in found if field != "unit"]
     return tuple(dict.fromkeys(found))
 

@@ -21,6 +21,7 @@ NONE = "không có"
 
 # Form feeds and non-characters survive `clean`, but no office file may hold them.
 _UNWRITABLE = re.compile("[\x0b\x0c\x1c-\x1f\ufffe\uffff]")
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NONE_WORDS = {"khong", "khong co", "ko", "ko co", "k co", "kg co", "chua co", "none", "no", "-", "0"}
 _YEARS = re.compile(r"^(?:hon |tren |gan |khoang )?(\d{1,3})(?:[.,](\d))? ?(?:nam)?(?: ?(?:va )?(\d{1,2}) ?thang)?(?: .*)?$")
 _MONTHS = re.compile(r"^(\d{1,3}) ?thang(?: .*)?$")
@@ -42,6 +43,11 @@ class Invalid(ValueError):  # noqa: N818
     def __str__(self) -> str:
         tail = f" Ví dụ: {self.example}." if self.example else ""
         return f"{self.what}{tail}"
+
+
+def writable(text: str) -> str:
+    """`text` without what no XML, and so no office file, may hold; nothing else is touched."""
+    return _NO_XML.sub("", text)
 
 
 def line(text: str) -> str:
