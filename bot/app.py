@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from index.engine import Engine
 
 App = Application[Any, Any, Any, Any, Any, Any]
+
+
+Register = Callable[[App, "Services"], None]
 
 
 @dataclass
@@ -81,13 +85,11 @@ def open_services(settings: Settings, *, clock: Clock = utc_now, db: Database | 
     return services
 
 
-def build_application(services: Services, *, request: BaseRequest | None = None) -> App:
+def build_application(services: Services, *, request: BaseRequest | None = None, register: Register | None = None) -> App:
     """The application with every handler. `request` is the network: by default Telegram at the address of the settings.
 
-    Raises ValueError where there is neither a token nor a `request`.
+    `register` puts other handlers in their place. Raises ValueError where there is neither a token nor a `request`.
     """
-    from bot import handlers
-
     settings = services.settings
     token = settings.token.get_secret_value() if settings.token else "0:local" if request else ""
     if not token:
@@ -100,8 +102,14 @@ def build_application(services: Services, *, request: BaseRequest | None = None)
     application.bot_data["services"] = services
     application.add_error_handler(failures.tell)
     application.add_handler(CallbackQueryHandler(failures.try_again, pattern=failures.RETRY_DATA))
-    handlers.register(application, services)
+    (register or _every_handler)(application, services)
     return application
+
+
+def _every_handler(application: App, services: Services) -> None:
+    from bot import handlers
+
+    handlers.register(application, services)
 
 
 def _network(settings: Settings) -> HTTPXRequest:

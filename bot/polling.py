@@ -12,6 +12,7 @@ from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot import failpoints
+from bot.calls import call
 from bot.clock import Clock
 from bot.database import Database, is_transient
 from bot.inbox import Inbox
@@ -57,8 +58,7 @@ class Poller:
         params: dict[str, Any] = {"timeout": seconds, "allowed_updates": ALLOWED_UPDATES, "limit": 100}
         if (offset := self._inbox.offset()) is not None:
             params["offset"] = offset
-        wait = seconds + self._settings.request_timeout_s
-        result = await self._bot.do_api_request("getUpdates", api_kwargs=params, read_timeout=wait)
+        result = await call(self._bot, "getUpdates", params, timeout_s=seconds + self._settings.request_timeout_s)
         failpoints.hit("inbox.received")
         updates = [update for update in cast(list[Any], result) if isinstance(update, dict)]
         new = self._inbox.store(updates) if updates else 0

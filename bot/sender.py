@@ -19,6 +19,7 @@ from telegram import Bot, InputFile
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot import failpoints, messages
+from bot.calls import call
 from bot.clock import Clock
 from bot.database import Database, is_transient
 from bot.moments import read, stored
@@ -251,11 +252,10 @@ class Sender:
     async def _call(self, row: Outgoing) -> Any:
         method, params = self._prepared(row)
         if row.document is None:
-            return await self._bot.do_api_request(method, api_kwargs=params)
+            return await call(self._bot, method, params)
         data = await asyncio.to_thread(Path(row.document).read_bytes)
         params[UPLOAD_FIELD[method]] = InputFile(data, filename=row.filename)
-        timeout = UPLOAD_TIMEOUT_S
-        return await self._bot.do_api_request(method, api_kwargs=params, read_timeout=timeout, write_timeout=timeout)
+        return await call(self._bot, method, params, timeout_s=UPLOAD_TIMEOUT_S)
 
     def _prepared(self, row: Outgoing) -> tuple[str, dict[str, Any]]:
         method, params = row.method, dict(row.params)
