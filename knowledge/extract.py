@@ -13,17 +13,18 @@ from knowledge.extraction.deadlines import deadlines_of
 from knowledge.extraction.dossier import dossier_of
 from knowledge.extraction.duties import duties_of
 from knowledge.extraction.fields import fields_of
-from knowledge.extraction.metadata import issued_of, metadata_warnings, number_of, period_of, signer_of, title_of
 from knowledge.extraction.genre import is_plan
+from knowledge.extraction.metadata import issued_of, metadata_warnings, number_of, period_of, signer_of, title_of
 from knowledge.extraction.table import table_of
 from knowledge.model import Document, Plan
 from knowledge.outline import outline
 
+NOT_A_PLAN = (
+    "Tệp “{source}” không giống kế hoạch, hướng dẫn, quyết định hay luật về thi đua, khen thưởng; hãy xem lại tệp đã gửi."
+)
 
-NOT_A_PLAN = "Tệp “{source}” không giống kế hoạch, hướng dẫn, quyết định hay văn bản luật về thi đua, khen thưởng; hãy kiểm tra lại tệp đã gửi."
 
-
-class NotAPlan(Exception):
+class NotAPlan(Exception):  # noqa: N818 - named for what the text is not
     """A text that is no plan, guidance, decision or law. `message` is one Vietnamese line for the person who gave it."""
 
     def __init__(self, message: str) -> None:

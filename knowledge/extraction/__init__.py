@@ -1,1 +1,1 @@
-"""The typed rules of a plan, one kind a file: each takes clauses and gives values of `knowledge.model`. Front: `knowledge.extract`."""
+"""The typed rules of a plan, one kind a file: clauses in, values of `knowledge.model` out. Front: `knowledge.extract`."""

@@ -14,22 +14,32 @@ _KINDS = (
     "Quyết định", "Công văn", "Kế hoạch", "Hướng dẫn", "Văn bản", "Chương trình", "Tờ trình", "Thỏa thuận", "Thoả thuận",
     "Điều lệ", "Hiến pháp", "Pháp lệnh", "Kết luận", "Thông báo", "Quy chế", "Quy định", "Đề án", "Biên bản",
 )  # fmt: skip
-_KIND = re.compile(r"(?:%s)\b" % "|".join(_KINDS), re.I)
-_NUMBERED = re.compile(rf"(?:%s)(?:\s+[^;\d]{{0,60}}?)?\s+số\s*:?\s*(?P<number>{NUMBER}|\d{{1,5}})" % "|".join(_KINDS), re.I)
+_ANY_KIND = "|".join(_KINDS)
+_KIND = re.compile(rf"(?:{_ANY_KIND})\b", re.I)
+_NUMBERED = re.compile(rf"(?:{_ANY_KIND})(?:\s+[^;\d]{{0,60}}?)?\s+số\s*:?\s*(?P<number>{NUMBER}|\d{{1,5}})", re.I)
 _DATE = re.compile(
-    r"ngày\s+(?P<day>\d{1,2})\s*(?:/|-|\.|\s+tháng\s+)\s*(?P<month>\d{1,2})\s*(?:/|-|\.|\s+năm\s+)\s*(?P<year>(?:19|20)\d\d)",
+    r"ngày\s+(?P<day>\d{1,2})\s*(?:/|-|\.|\s+tháng\s+)\s*(?P<month>\d{1,2})\s*(?:/|-|\.|"
+    r"\s+năm\s+)\s*(?P<year>(?:19|20)\d\d)",
     re.I,
 )
 _FOLLOWED = re.compile(
-    rf"(?:%s)\s+số\s*:?\s*(?P<number>{NUMBER})\s+ngày\s+\d{{1,2}}(?:\s*[/.-]\s*|\s+tháng\s+)\d{{1,2}}(?:\s*[/.-]\s*|\s+năm\s+)\d{{4}}"
-    r"(?:\s+của\s+(?:[A-ZĐỦỞ]\S*\s*)+(?:\w+ ){0,1})?" % "|".join(_KINDS)
+    rf"(?:{_ANY_KIND})\s+số\s*:?\s*(?P<number>{NUMBER})\s+ngày\s+\d{{1,2}}(?:\s*[/.-]\s*|"
+    rf"\s+tháng\s+)\d{{1,2}}(?:\s*[/.-]\s*|\s+năm\s+)\d{{4}}"
+    r"(?:\s+của\s+(?:[A-ZĐỦỞ]\S*\s*)+(?:\w+ ){0,1})?"
+)
+_CUT = re.compile(
+    r";|\bvà (?=(?:Luật|Thông tri|Chỉ thị|Nghị)\b)|(?<=[\d\w])\.\s+(?=[A-ZĐ])"
+    r"|,\s+(?=[A-ZĐ][^;,]{3,80}\b(?:ban hành|xây dựng)\b)"
 )
 _YEAR = re.compile(r"\bnăm\s+(?P<year>(?:19|20)\d\d)\b", re.I)
 _LEAD = re.compile(
-    r"^\W*(?:căn cứ(?: vào)?|thực hiện|theo đề nghị[^;]*?tại|theo|xét đề nghị[^;]*?tại|triển khai|và)\s+(?:các\s+)?", re.I
+    r"^\W*(?:căn cứ(?: vào)?|thực hiện|theo đề nghị[^;]*?tại|theo|xét đề nghị[^;]*?tại|triển khai|"
+    r"và)\s+(?:các\s+)?",
+    re.I,
 )
 _ENACTS = re.compile(
-    r"\b(?:ban hành|xây dựng|hướng dẫn việc|triển khai) (?:kế hoạch|hướng dẫn|quy định|quy chế|đề án)?.{0,400}\bsau(?: đây)?\W*$",
+    r"\b(?:ban hành|xây dựng|hướng dẫn việc|triển khai) (?:kế hoạch|hướng dẫn|quy định|quy chế|"
+    r"đề án)?.{0,400}\bsau(?: đây)?\W*$",
     re.I,
 )
 
@@ -37,14 +47,17 @@ _ENACTS = re.compile(
 def legal_bases_of(plan: Outlined) -> tuple[LegalBasis, ...]:
     """One basis for each document named; amending laws with their own dates count by themselves."""
     found: list[LegalBasis] = []
-    bases = list(_basis_clauses(plan))
-    for clause in bases:
+    cited: set[str] = set()
+    for clause in _basis_clauses(plan):
+        cited.add(clause.ref)
         found.extend(_bases_in(clause))
     numbers = {basis.number for basis in found}
     for clause in plan.body:
-        if clause not in bases:
-            found.extend(basis for basis in _followed_in(clause) if basis.number not in numbers)
-            numbers.update(basis.number for basis in found)
+        if clause.ref not in cited:
+            for basis in _followed_in(clause):
+                if basis.number not in numbers:
+                    numbers.add(basis.number)
+                    found.append(basis)
     return tuple(found)
 
 
@@ -103,10 +116,7 @@ def _trimmed(quote: str) -> str:
 def _pieces(quote: str) -> Iterator[tuple[int, int]]:
     """A clause cut at semicolons, before "và Luật …", and before the sentence that announces the plan itself."""
     cuts = [0]
-    for match in re.finditer(
-        r";|\bvà (?=(?:Luật|Thông tri|Chỉ thị|Nghị)\b)|(?<=[\d\w])\.\s+(?=[A-ZĐ])|,\s+(?=[A-ZĐ][^;,]{3,80}\b(?:ban hành|xây dựng)\b)",
-        quote,
-    ):
+    for match in _CUT.finditer(quote):
         cuts.append(match.end() if match.group(0) != "" else match.start())
     cuts.append(len(quote))
     for start, end in zip(cuts, cuts[1:], strict=False):

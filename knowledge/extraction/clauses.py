@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from knowledge.model import Clause, Document, Section
 from knowledge.outlining.lines import bare
@@ -63,22 +62,21 @@ class Outlined:
 
 def says(clause: Clause) -> str:
     """What a clause says: without its marker and without Markdown, on one line."""
-    lines = [bare(line)[0] for line in clause.quote.splitlines()]
-    text = " ".join(line for line in lines if line)
-    marker = clause.marker
-    return " ".join((text[len(marker) :] if marker and text.startswith(marker) else text).split())
+    return _said(clause.quote, clause.marker)
 
 
 def plain(clause: Clause) -> str:
     """What a clause says, unaccented and lower case, for recognising words."""
-    return unaccent(says(clause)).lower()
+    return _plain(clause.quote, clause.marker)
 
 
-def run(text: str, within: Clause, start: int, end: int) -> str:
-    """The run of the source between two offsets of a clause's quote, without outer white space."""
-    return text[within.start + start : within.start + end].strip()
+@lru_cache(maxsize=8192)
+def _said(quote: str, marker: str) -> str:
+    lines = [bare(line)[0] for line in quote.splitlines()]
+    text = " ".join(line for line in lines if line)
+    return " ".join((text[len(marker) :] if marker and text.startswith(marker) else text).split())
 
 
-def any_of(words: Sequence[str]) -> re.Pattern[str]:
-    """A pattern for whole unaccented words or phrases."""
-    return re.compile(r"\b(?:%s)\b" % "|".join(words))
+@lru_cache(maxsize=8192)
+def _plain(quote: str, marker: str) -> str:
+    return unaccent(_said(quote, marker)).lower()

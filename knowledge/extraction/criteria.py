@@ -23,29 +23,37 @@ Logic = Literal["all_of", "one_of", "unstated"]
 
 _NAMES = re.compile(r"\b(?:tieu chi|tieu chuan|dieu kien)\b")
 _HEADS = re.compile(
-    r"\b(?:tieu chi|tieu chuan)\b(?! cham)|\bdieu kien\b(?! (?:thuc hien|lam viec|tiep nhan|hoat dong|thuan loi|dam bao))"
+    r"\b(?:tieu chi|tieu chuan)\b(?! cham)|\bdieu kien\b(?! (?:thuc hien|lam viec|tiep nhan|hoat dong|thuan loi|"
+    r"dam bao))"
     r"|\bdoi tuong\b.{0,12}\bnoi dung thi dua\b"
 )
 _NOT_CRITERIA = re.compile(
-    r"\b(?:thang diem|diem cong|diem tru|tieu chi cham|uu tien|khong xet|khong duoc|chua xem xet|truong hop khong|giai thich|cach hieu|"
-    r"quy trinh|trinh tu|ho so|nguyen tac|thu hoi|so luong|thoi han|tuoc|thanh lap|to chuc hoi dong|giay khen|hinh thuc|phan thuong|"
-    r"kinh phi|muc thuong|to chuc thuc hien|khong tiep nhan|khong thuoc)\b|^doi tuong\b(?!.*(?:noi dung thi dua|tieu ch))"
+    r"\b(?:thang diem|diem cong|diem tru|tieu chi cham|uu tien|khong xet|khong duoc|chua xem xet|"
+    r"truong hop khong|giai thich|cach hieu|"
+    r"quy trinh|trinh tu|ho so|nguyen tac|thu hoi|so luong|thoi han|tuoc|thanh lap|to chuc hoi dong|giay khen|"
+    r"hinh thuc|phan thuong|"
+    r"kinh phi|muc thuong|to chuc thuc hien|khong tiep nhan|khong thuoc)\b|^doi tuong\b(?!.*(?:noi dung thi dua|"
+    r"tieu ch))"
 )
 _ASIDE = re.compile(r"\W*(?:doi tuong|khong xet|khong ap dung|khong tiep nhan|ty le dat danh hieu|truong hop)\b")
 _LEAD_IN = re.compile(
-    r"\b(?:tieu chi|tieu chuan|dieu kien)\b[^:]{0,60}:\s*\W*$|\b(?:dat|dap ung|bao dam|dam bao|thoa man|du)\b[^:]{0,60}\b(?:dieu kien|tieu"
+    r"\b(?:tieu chi|tieu chuan|dieu kien)\b[^:]{0,60}:\s*\W*$|\b(?:dat|dap ung|bao dam|dam bao|thoa man|"
+    r"du)\b[^:]{0,60}\b(?:dieu kien|tieu"
     r" chuan|tieu chi|noi dung|yeu cau|thanh tich)\b[^:]{0,60}:\s*\W*$|\bdat dong thoi\W*$"
 )
 _ONE_OF = re.compile(r"\b(?:dat|co|la|thuoc|dap ung)?\s*(?:it nhat )?mot trong\b")
 _N_OF = re.compile(
-    r"\b(?:hai|ba|bon|nam|\d+)\s+trong\s+(?:so\s+)?(?:ba|bon|nam|sau|bay|cac|\d+)\b|\bit nhat (?:hai|ba|\d+) (?:trong|dieu kien)"
+    r"\b(?:hai|ba|bon|nam|\d+)\s+trong\s+(?:so\s+)?(?:ba|bon|nam|sau|bay|cac|\d+)\b|\bit nhat (?:hai|ba|"
+    r"\d+) (?:trong|dieu kien)"
 )
 _ALL_OF = re.compile(
-    r"\bdong thoi\b|\b(?:du|day du|tat ca|toan bo)\s+(?:cac|nhung)\b|\bca\s+(?:hai|ba|bon|nam|sau|\d+)\s+(?:dieu kien|tieu ch|noi dung|yeu cau)"
+    r"\bdong thoi\b|\b(?:du|day du|tat ca|toan bo)\s+(?:cac|nhung)\b|\bca\s+(?:hai|ba|bon|nam|sau|"
+    r"\d+)\s+(?:dieu kien|tieu ch|noi dung|yeu cau)"
 )
 _JOINED = re.compile(r"\bva\b[^:]{0,90}\bmot trong\b|\bmot trong\b[^:]{0,90}\bva\s+(?:co|dat|phai|duoc)\b")
 _BESIDES = re.compile(
-    r"\bngoai\b(?! (?:ra|nuoc|truong|tinh|to|cong lap|gio|xa|don vi))|\bdat (?:cac )?(?:tieu chuan|tieu chi|dieu kien) chung\b"
+    r"\bngoai\b(?! (?:ra|nuoc|truong|tinh|to|cong lap|gio|xa|don vi))|\bdat (?:cac )?(?:tieu chuan|tieu chi|"
+    r"dieu kien) chung\b"
 )
 _GENERAL = re.compile(r"\b(?:tieu chi|tieu chuan|dieu kien)\s+chung\b|\bdieu kien can\b(?! bo)")
 _ABOVE = re.compile(r"\b(?:quy dinh|neu|o) (?:o )?tren\b|\bnhu tren\b")
@@ -90,7 +98,7 @@ def criteria_of(plan: Outlined) -> tuple[tuple[Criteria, ...], tuple[Warned, ...
     collector = _Collector(plan)
     collector.collect()
     found = sorted(collector.found, key=lambda group: plan.by_ref[group.criteria.ref].start)
-    return _with_requirements(plan, found), tuple(collector.warnings)
+    return _with_requirements(found), tuple(collector.warnings)
 
 
 class _Collector:
@@ -235,7 +243,8 @@ class _Collector:
             message = "Cách kết hợp các tiêu chí ở đây không quy về “tất cả” hay “một trong”; hãy đọc nguyên văn."
             self.warnings.append(Warned(code="logic_unsettled", message=message, ref=ref))
         group = Criteria(
-            ref=ref, target=context.target, applies_to=context.roles, general=context.general, logic=logic, items=found, quote=quote
+            ref=ref, target=context.target, applies_to=context.roles, general=context.general, logic=logic, items=found,
+            quote=quote,
         )  # fmt: skip
         self.found.append(Found(group, lead))
 
@@ -292,7 +301,13 @@ def _labelled(clause: Clause) -> bool:
     text = says(clause)
     if text.endswith(":"):
         return False
-    return label_of(text) is not None or bool(re.match(r"(?:tieu chi|tieu chuan|dieu kien)\b[^:]{0,50}:", plain(clause)))
+    return label_of(text) is not None or bool(
+        re.match(
+            r"(?:tieu chi|tieu chuan|"
+            r"dieu kien)\b[^:]{0,50}:",
+            plain(clause),
+        )
+    )
 
 
 def _own_kind(clause: Clause) -> bool:
@@ -330,40 +345,49 @@ def _by_target(quote: str) -> Iterator[tuple[int, int]]:
         yield 0, len(quote)
 
 
-def _with_requirements(plan: Outlined, found: list[Found]) -> tuple[Criteria, ...]:
-    groups = [group.criteria for group in found]
+def _with_requirements(found: list[Found]) -> tuple[Criteria, ...]:
+    """The groups with what they require, resolved by the groups before them and beside them."""
+    known = _Known({group.criteria.ref: group.criteria for group in found})
     result = []
-    for index, group in enumerate(found):
+    for group in found:
         text = unaccent(group.lead).lower()
-        requires = _required(plan, groups, index, text) if _BESIDES.search(text) else ()
+        requires = known.required(group.criteria, text) if _BESIDES.search(text) else ()
         result.append(group.criteria.model_copy(update={"requires": requires}))
+        known.pass_by(group.criteria)
     return tuple(result)
 
 
-def _required(plan: Outlined, groups: list[Criteria], index: int, text: str) -> tuple[str, ...]:
-    own = groups[index]
-    if _GENERAL.search(text):
-        general = [group for group in groups if group.general and group.ref != own.ref]
-        same = [group.ref for group in general if group.target == own.target and own.target is not None]
-        return tuple(dict.fromkeys(same or [group.ref for group in general if group.target is None or own.target is None]))
-    if _ABOVE.search(text):
-        before = [group.ref for group in groups[:index] if group.target == own.target and group.ref != own.ref]
-        return tuple(before[-1:])
-    besides = text[text.find("ngoai") : text.find("ngoai") + 60]
-    match = _REFERENCE.search(besides)
-    return tuple(_referred(groups, own, match)) if match else ()
+class _Known:
+    """The groups by ref, and the last ones passed by target: what "ngoài …" can mean."""
 
+    def __init__(self, by_ref: dict[str, Criteria]) -> None:
+        self._by_ref = by_ref
+        self._general: dict[Target | None, str] = {}
+        self._last: dict[Target | None, str] = {}
+        self._by_point: dict[str, str] = {}
+        for ref in by_ref:
+            self._by_point.setdefault(".".join(re.sub(r"\.(?:p\d+|-\d+)$", "", ref).split(".")[1:2]), ref)
 
-def _referred(groups: list[Criteria], own: Criteria, match: re.Match[str]) -> list[str]:
-    """The groups at "khoản 1" beside this one, or at "Mục 5" anywhere."""
-    label = match[1]
-    holder = own.ref.rpartition(".")[0]
-    for ref in (f"{holder}.{label}" if holder else label,):
-        near = [group.ref for group in groups if group.ref == ref]
-        if near:
-            return near
-    return [
-        group.ref
-        for group in groups
-        if group.ref != own.ref and label in re.sub(r"\.(?:p\d+|-\d+)$", "", group.ref).split(".")[1:2]
-    ][:1]
+    def pass_by(self, group: Criteria) -> None:
+        if group.general:
+            self._general[group.target] = group.ref
+        self._last[group.target] = group.ref
+
+    def required(self, own: Criteria, text: str) -> tuple[str, ...]:
+        if _GENERAL.search(text):
+            general = self._general.get(own.target) or self._general.get(None)
+            general = general or (next(iter(self._general.values()), None) if own.target is None else None)
+            return (general,) if general and general != own.ref else ()
+        if _ABOVE.search(text):
+            above = self._last.get(own.target)
+            return (above,) if above and above != own.ref else ()
+        besides = text[text.find("ngoai") : text.find("ngoai") + 60]
+        match = _REFERENCE.search(besides)
+        return self._referred(own, match[1]) if match else ()
+
+    def _referred(self, own: Criteria, label: str) -> tuple[str, ...]:
+        """The group at "khoản 1" beside this one, or at "Mục 5" anywhere."""
+        holder = own.ref.rpartition(".")[0]
+        beside = f"{holder}.{label}" if holder else label
+        found = beside if beside in self._by_ref else self._by_point.get(label)
+        return (found,) if found and found != own.ref else ()

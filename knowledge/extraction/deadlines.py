@@ -19,37 +19,53 @@ _NOMINATION = re.compile(
     r"(?:\b(?:gửi|nộp|tiếp nhận|đề nghị|đề cử|xác nhận)|(?<!công )(?<!ghi )(?<!xác )(?<!đón )\bnhận)\b.{0,90}"
     r"\b(?:hồ sơ|điển hình|gương|danh sách|đề nghị|sáng kiến|tờ trình)\b"
     r"|\bgiới thiệu\b.{0,60}\b(?:về|lên|đến)\b|\bhồ sơ\b.{0,90}\b(?:gửi|nộp|nhận|đề nghị)\b|\bđăng ký\b"
-    r"|\bnộp (?:chậm|bản|báo cáo (?:sáng kiến|giải pháp|hoàn thiện))|\bhoàn thiện nộp\b|^\W*gửi ngay|\bđược đề nghị ngay\b",
+    r"|\bnộp (?:chậm|bản|báo cáo (?:sáng kiến|giải pháp|hoàn thiện))|\bhoàn thiện nộp\b|^\W*gửi ngay|"
+    r"\bđược đề nghị ngay\b",
     re.I,
 )
 _REPORT = re.compile(r"\bbao cao\b(?! (?:thanh tich|giai phap|sang kien|hoan thien|dien hinh|kinh nghiem|vien))")
 _SUMMARY = re.compile(r"\btong ket\b")
 _REVIEW = re.compile(
-    r"\b(?:so ket|binh xet|xet chon|xet|tham dinh|tham tra|cham|(?<!tong )(?<!phu )(?<!phoi )(?<!truong )(?<!ket )hop|danh gia|kiem tra|bo phieu|phuc khao|xac minh|doi chieu|binh chon)\b"
+    r"\b(?:so ket|binh xet|xet chon|xet|tham dinh|tham tra|cham|"
+    r"(?<!tong )(?<!phu )(?<!phoi )(?<!truong )(?<!ket )hop|danh gia|kiem tra|bo phieu|phuc khao|xac minh|"
+    r"doi chieu|binh chon)\b"
 )
 _EVENT = re.compile(
-    r"\b(?:hoi nghi|hoi thao|(?<!ty )le (?!phi)|bieu duong|ton vinh|tuyen duong|trao|giao luu|toa dam|gap mat|cong bo|phat dong|ngay mo cua|ngay hoi|"
+    r"\b(?:hoi nghi|hoi thao|(?<!ty )le (?!phi)|bieu duong|ton vinh|tuyen duong|trao|giao luu|toa dam|gap mat|"
+    r"cong bo|phat dong|ngay mo cua|ngay hoi|"
     r"trinh dien|dai hoi|sinh hoat|chuyen de|tham quan)"
 )
 _RECIPIENT = re.compile(
-    r"\b(?:gửi|nộp|báo cáo|trình|báo|chuyển|cung cấp|đăng ký|tại)\b[^;.]{0,160}?\b(?:về|cho|đến|tới)\s+(?P<to>(?:các\s+|cho\s+)?{unit})"
+    r"\b(?:gửi|nộp|báo cáo|trình|báo|chuyển|cung cấp|đăng ký|tại)\b[^;.]{0,160}?\b(?:về|cho|đến|"
+    r"tới)\s+(?P<to>(?:các\s+|cho\s+)?{unit})"
     r"|\b(?:gửi|nộp|báo cáo|trình|báo)\s+(?:ngay\s+)?(?:về\s+|cho\s+)?(?P<direct>{unit})".replace(
         "{unit}",
-        r"(?:bộ phận|Bộ phận|[Pp]hòng|[Hh]ội đồng|[Bb]an|[Vv]ăn phòng|[Ss]ở|[Bb]ộ|[Tt]ổ|[Tt]hường trực|Ủy ban|UBND|[Cc]ông đoàn|Đoàn|[Tt]rung tâm|"
-        r"[Tt]hư ký|Phó Hiệu trưởng|Hiệu trưởng|Giám đốc|Chủ tịch|Nhà trường|Trường|Liên đoàn|Tỉnh đoàn|Đảng ủy|đơn vị|khoa|Khoa|Cơ quan|cơ quan)\b[^;:.()]{0,110}"
+        r"(?:bộ phận|Bộ phận|[Pp]hòng|[Hh]ội đồng|[Bb]an|[Vv]ăn phòng|[Ss]ở|[Bb]ộ|[Tt]ổ|[Tt]hường trực|Ủy ban|"
+        r"UBND|[Cc]ông đoàn|Đoàn|[Tt]rung tâm|"
+        r"[Tt]hư ký|Phó Hiệu trưởng|Hiệu trưởng|Giám đốc|Chủ tịch|Nhà trường|Trường|Liên đoàn|Tỉnh đoàn|Đảng ủy|"
+        r"đơn vị|khoa|Khoa|Cơ quan|cơ quan)\b[^;:.()]{0,110}"
         r"(?:\((?:qua|thông qua)[^()]{3,60}\))?",
     )
 )
 _RECIPIENT_ENDS = re.compile(
-    r"\s(?:để|khi|trước|trong|từ|chậm|muộn|theo|qua biểu|qua địa|qua thư|xét|đúng|nhằm|vào|kèm|và báo|và đề|bằng|hằng|hàng|ngay|phê duyệt|là|về việc|gồm|có|được|"
-    r"thẩm định|tổng hợp|lựa chọn|tối thiểu|ít nhất|đến|tình hình|kết quả|danh sách|việc|hai lần|một lần|mỗi|\d+)\b|,(?! khen thưởng)|\s[-–]\s(?=để)"
+    r"\s(?:để|khi|trước|trong|từ|chậm|muộn|theo|qua biểu|qua địa|qua thư|xét|đúng|nhằm|vào|kèm|và báo|và đề|"
+    r"bằng|hằng|hàng|ngay|phê duyệt|là|về việc|gồm|có|được|"
+    r"thẩm định|tổng hợp|lựa chọn|tối thiểu|ít nhất|đến|tình hình|kết quả|danh sách|việc|hai lần|một lần|mỗi|"
+    r"\d+)\b|,(?! khen thưởng)|\s[-–]\s(?=để)"
+)
+_YEARLY_DUTY = re.compile(
+    r"\b(?:hoi nghi|so ket|tong ket|bao cao|kiem tra|ton vinh|bieu duong|tuyen duong|giao luu|(?<!ty )le |"
+    r"lap du toan|hoi thao|to chuc cho)"
 )
 _PATH = re.compile(r"\b(?:thoi han|thoi gian de nghi|ho so|lich xet|moc thoi gian|cac dot xet|thoi gian)\b")
 _NO_DEADLINE_PATH = re.compile(r"\b(?:can cu|giai thich|cach hieu|muc dich)\b")
 _ACTION = re.compile(
-    r"\b(?:gui|nop|bao cao|dang ky|hoan thanh|hoan tat|xet|hop|cham|cong bo|so ket|tong ket|to chuc|le|hoi nghi|hoi thao|phat dong|tuyen duong|bieu duong|"
-    r"ton vinh|cong khai|tham dinh|nhan|ban hanh|xay dung|trinh|kiem tra|cung cap|quyet toan|lap du toan|quyet dinh|ky|pho bien|bo sung|xac minh|"
-    r"lay y kien|bo phieu|niem yet|trao|phat so|khao sat|dot \d|trinh dien|de nghi|giao luu|mo chuyen|phat hanh|gap mat|thay doi|dang|danh gia|khen thuong|day|"
+    r"\b(?:gui|nop|bao cao|dang ky|hoan thanh|hoan tat|xet|hop|cham|cong bo|so ket|tong ket|to chuc|le|hoi nghi|"
+    r"hoi thao|phat dong|tuyen duong|bieu duong|"
+    r"ton vinh|cong khai|tham dinh|nhan|ban hanh|xay dung|trinh|kiem tra|cung cap|quyet toan|lap du toan|"
+    r"quyet dinh|ky|pho bien|bo sung|xac minh|"
+    r"lay y kien|bo phieu|niem yet|trao|phat so|khao sat|dot \d|trinh dien|de nghi|giao luu|mo chuyen|phat hanh|"
+    r"gap mat|thay doi|dang|danh gia|khen thuong|day|"
     r"cham nhat|xong)\b"
 )
 
@@ -138,9 +154,8 @@ def _dated_duty(segment: str, moment: Moment, plan: Outlined, clause: Clause) ->
     if isinstance(when, Yearly) and when.month is None:
         near = unaccent(segment[max(0, moment.start - 90) : moment.end + 60]).lower()
         leads = moment.start < 20 or bool(re.match(r"\s*\d+ lan\b", unaccent(segment[moment.end :])))
-        named = r"\b(?:hoi nghi|so ket|tong ket|bao cao|kiem tra|ton vinh|bieu duong|tuyen duong|giao luu|(?<!ty )le |lap du toan|hoi thao|to chuc cho)"
         denied = re.search(r"\bkhong\b[^,;.]{0,70}$", unaccent(segment[: moment.start]).lower())
-        return bool(re.search(named, text if leads else near)) and not denied
+        return bool(_YEARLY_DUTY.search(text if leads else near)) and not denied
     if isinstance(when, InMonth | InQuarter) and not moment.bound:
         return bool(_ACTION.search(text)) and bool(
             _EVENT.search(text) or _SUMMARY.search(text) or _REVIEW.search(text) or "hoan thanh" in text

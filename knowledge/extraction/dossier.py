@@ -10,16 +10,23 @@ from knowledge.model import Clause, DossierPart
 from knowledge.text import unaccent
 
 _HEAD = re.compile(r"\bho so\b|\bthanh phan ho so\b")
-_NOT_HEAD = re.compile(r"\b(?:tiep nhan ho so|tham dinh ho so|xu ly ho so|luu tru ho so|quy trinh|thoi han nop|nguyen tac)\b")
+_NOT_HEAD = re.compile(
+    r"\b(?:tiep nhan ho so|tham dinh ho so|xu ly ho so|luu tru ho so|quy trinh|thoi han nop|"
+    r"nguyen tac)\b"
+)
 _LEAD_IN = re.compile(r"\bho so\b.{0,160}\b(?:gom|bao gom)\b.{0,80}:\s*$|\bho so\b.{0,60}:\s*$")
 _NO_PART = re.compile(
-    r"^(?:ho so|truong (?:hop )?khong|bao cao nop duoi|doi voi viec|thoi gian|noi nop|khong nhan|don vi gui|gui|nop|truong hop)\b|"
+    r"^(?:ho so|truong (?:hop )?khong|bao cao nop duoi|doi voi viec|thoi gian|noi nop|khong nhan|don vi gui|gui|"
+    r"nop|truong hop)\b|"
     r"\b(?:duoc lap bang|gui truc tuyen|nop tai|gui ve|chi can)\b"
 )
 _WITH = re.compile(
     r"\bkèm(?:\s+theo)?\s+(?P<list>[^.;()]{4,160}?)(?=\s+(?:về|để|gửi|đến|cho|trước|tới|của đơn vị)\b|[.;()]|$)", re.I
 )
-_PAPER = re.compile(r"\b(?:thanh tich|minh chung|san pham|bien ban|bao cao|danh sach|to trinh|xac nhan|anh|phieu|ban sao)\b")
+_PAPER = re.compile(
+    r"\b(?:thanh tich|minh chung|san pham|bien ban|bao cao|danh sach|to trinh|xac nhan|anh|"
+    r"phieu|ban sao)\b"
+)
 _SENDS = re.compile(r"\b(?:gui|nop|de nghi|trinh|ho so)\b")
 
 

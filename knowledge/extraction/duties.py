@@ -10,20 +10,33 @@ from knowledge.model import Clause, Duty
 from knowledge.text import unaccent
 
 _UNIT = (
-    r"(?:các\s+)?(?:lãnh đạo|thủ trưởng|trưởng|phó|phòng|ban|khoa|hội đồng|trung tâm|văn phòng|sở|bộ phận|bộ|công đoàn|đoàn|tổ(?!\s+chức)|đơn vị|cơ quan|trường|"
-    r"nhà trường|ủy ban|uỷ ban|ubnd|hiệu trưởng|giám đốc|chủ tịch|bí thư|thường trực|thanh tra|kế toán|đài|báo|công an|hội|chi đoàn|chi bộ|cấp ủy|"
-    r"người đứng đầu|giáo viên chủ nhiệm|cấp xã|mỗi đơn vị|liên đoàn|viện|thư viện|cụm|khối|hiệu bộ|ban giám hiệu|bộ môn|xưởng|"
+    r"(?:các\s+)?(?:lãnh đạo|thủ trưởng|trưởng|phó|phòng|ban|khoa|hội đồng|trung tâm|văn phòng|sở|bộ phận|bộ|"
+    r"công đoàn|đoàn|tổ(?!\s+chức)|đơn vị|cơ quan|trường|"
+    r"nhà trường|ủy ban|uỷ ban|ubnd|hiệu trưởng|giám đốc|chủ tịch|bí thư|thường trực|thanh tra|kế toán|đài|báo|"
+    r"công an|hội|chi đoàn|chi bộ|cấp ủy|"
+    r"người đứng đầu|giáo viên chủ nhiệm|cấp xã|mỗi đơn vị|liên đoàn|viện|thư viện|cụm|khối|hiệu bộ|"
+    r"ban giám hiệu|bộ môn|xưởng|"
     r"chính phủ|thủ tướng|ngành|mặt trận)\b"
 )
 _VERB = (
-    r"(?-i:có trách nhiệm|chịu trách nhiệm|phối hợp|chủ trì|chủ động|nghiêm túc|thường xuyên|là (?:đầu mối|cơ quan|thường trực)|làm (?:đầu mối|thường trực)|"
-    r"căn cứ|xây dựng|tổ chức|theo dõi|hướng dẫn|kiểm tra|vận hành|mở|ban hành|giám sát|tích cực|tăng cường|thực hiện|tham mưu|tổng hợp|tự đánh giá|"
-    r"phải (?:là nơi|tập trung|xác định)|được phân công|triển khai|rà soát|tiếp nhận|thẩm định|báo cáo|đảm bảo|bảo đảm|quản lý|bố trí|giới thiệu|lựa chọn|phát hiện|"
-    r"đăng ký|gửi|tạo điều kiện|đôn đốc|quyết định|lập|cử|đăng|trực tiếp|có (?:kế hoạch|biện pháp)|chỉ đạo|phổ biến|cung cấp|phát hành)"
+    r"(?-i:có trách nhiệm|chịu trách nhiệm|phối hợp|chủ trì|chủ động|nghiêm túc|thường xuyên|là (?:đầu mối|"
+    r"cơ quan|thường trực)|làm (?:đầu mối|thường trực)|"
+    r"căn cứ|xây dựng|tổ chức|theo dõi|hướng dẫn|kiểm tra|vận hành|mở|ban hành|giám sát|tích cực|tăng cường|"
+    r"thực hiện|tham mưu|tổng hợp|tự đánh giá|"
+    r"phải (?:là nơi|tập trung|xác định)|được phân công|triển khai|rà soát|tiếp nhận|thẩm định|báo cáo|đảm bảo|"
+    r"bảo đảm|quản lý|bố trí|giới thiệu|lựa chọn|phát hiện|"
+    r"đăng ký|gửi|tạo điều kiện|đôn đốc|quyết định|lập|cử|đăng|trực tiếp|có (?:kế hoạch|biện pháp)|chỉ đạo|"
+    r"phổ biến|cung cấp|phát hành)"
 )
-_ASSIGNED = re.compile(rf"^\W*(?:đề nghị|giao(?:\s+cho)?|yêu cầu|phân công)\s+(?P<unit>.{{2,140}}?)\s+(?={_VERB}\b)", re.I)
+_ASSIGNED = re.compile(
+    rf"^\W*(?:đề nghị|giao(?:\s+cho)?|yêu cầu|"
+    rf"phân công)\s+(?P<unit>.{{2,140}}?)\s+(?={_VERB}\b)",
+    re.I,
+)
 _SUBJECT = re.compile(
-    rf"^\W*(?:(?:hằng|hàng) năm,\s*|định kỳ,\s*|căn cứ [^,;]{{3,60}},\s*|cuối mỗi đợt[^,]{{0,20}},\s*)?(?P<unit>(?:đơn vị|trường|{_UNIT}(?:\s+[^\s;:]+){{1,22}}?|hiệu trưởng|giám đốc|kế toán|các\s+\w+|nhà trường|công đoàn|mỗi đơn vị))"
+    rf"^\W*(?:(?:hằng|hàng) năm,\s*|định kỳ,\s*|căn cứ [^,;]{{3,60}},\s*|"
+    rf"cuối mỗi đợt[^,]{{0,20}},\s*)?(?P<unit>(?:đơn vị|trường|{_UNIT}(?:\s+[^\s;:]+){{1,22}}?|hiệu trưởng|"
+    rf"giám đốc|kế toán|các\s+\w+|nhà trường|công đoàn|mỗi đơn vị))"
     rf"\s+(?<!được giao )(?={_VERB}\b)",
     re.I,
 )
@@ -33,12 +46,15 @@ _ASSIGNING = re.compile(
     r"\b(?:to chuc thuc hien|phan cong|trach nhiem|to chuc trien khai|thuc hien ke hoach|phoi hop thuc hien)\b"
 )
 _NO_DUTY_PATH = re.compile(
-    r"\b(?:tieu chi|tieu chuan|dieu kien|ho so|doi tuong|thang diem|diem tru|diem cong|kinh phi|thoi han|co cau|giai thich|can cu|uu tien|khong xet)\b"
+    r"\b(?:tieu chi|tieu chuan|dieu kien|ho so|doi tuong|thang diem|diem tru|diem cong|kinh phi|thoi han|co cau|"
+    r"giai thich|can cu|uu tien|khong xet)\b"
 )
 _CRITERIA_PATH = re.compile(r"\b(?:tieu chi|tieu chuan|doi tuong)\b")
 _STRONG_VERB = re.compile(r"\s(?=(?:chủ động|có trách nhiệm|chịu trách nhiệm|phải|nghiêm túc)\b)")
 _NO_UNIT = re.compile(
-    r"\b(?:mục đích|yêu cầu|hội nghị|điển hình|bổ sung|trường hợp|tổ chức (?:thực hiện|triển khai)|báo cáo|phó giám)\b", re.I
+    r"\b(?:mục đích|yêu cầu|hội nghị|điển hình|bổ sung|trường hợp|tổ chức (?:thực hiện|triển khai)|báo cáo|"
+    r"phó giám)\b",
+    re.I,
 )
 
 

@@ -12,7 +12,8 @@ from knowledge.model import Clause, NominationField
 _CHAIRED = re.compile(r"^\W*(?:đề nghị\s+|giao\s+(?:cho\s+)?)?(?P<chair>[^.;:“\"]{2,110}?)\s+chủ trì\b", re.I)
 _QUOTED = re.compile(r"[“\"](?P<name>[^”\"]{3,200})[”\"]")
 _IN_FIELD = re.compile(
-    r"\b(?:trong|về|thuộc)\s+(?:lĩnh vực|phong trào(?: thi đua)?|mảng)\s+(?P<name>[^.;:]{3,160})|\blĩnh vực\s+(?P<bare>[^.;:]{3,160})",
+    r"\b(?:trong|về|thuộc)\s+(?:lĩnh vực|phong trào(?: thi đua)?|mảng)\s+(?P<name>[^.;:]{3,160})|"
+    r"\blĩnh vực\s+(?P<bare>[^.;:]{3,160})",
     re.I,
 )
 _LISTING = re.compile(

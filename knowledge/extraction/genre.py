@@ -9,9 +9,10 @@ from knowledge.outlining.zones import OPENERS, kind_of
 from knowledge.text import unaccent
 
 _WORDS = (
-    "thi dua", "khen thuong", "dien hinh tien tien", "guong dien hinh", "nguoi tot, viec tot", "danh hieu", "ke hoach", "bieu duong",
-    "to chuc thuc hien", "can cu", "quy dinh", "huong dan", "don vi", "hoi dong", "tieu chuan", "tieu chi", "de nghi", "trach nhiem",
-    "sang kien", "ban hanh", "thuc hien", "co quan", "phong trao",
+    "thi dua", "khen thuong", "dien hinh tien tien", "guong dien hinh", "nguoi tot, viec tot", "danh hieu", "ke hoach",
+    "bieu duong",    "to chuc thuc hien",
+    "can cu", "quy dinh", "huong dan", "don vi", "hoi dong", "tieu chuan", "tieu chi", "de nghi",
+    "trach nhiem",    "sang kien", "ban hanh", "thuc hien", "co quan", "phong trao",
 )  # fmt: skip
 _WORD = re.compile(r"\b(?:{})\b".format("|".join(_WORDS)))
 _READ = 200_000

@@ -11,8 +11,7 @@ from knowledge.outlining.zones import OPENERS, is_name, is_post, kind_of
 from knowledge.text import unaccent
 
 NUMBER = r"\d{1,5}\s*(?:/\s*\d{4}\s*)?[/-]\s*[A-ZĐƯƠ][\w&ĐƯƠ]*(?:\s?[-–/.]\s?[A-ZĐƯƠ][\wĐƯƠ]*)*|\d{1,5}\s*/\s*[A-ZĐ]\w*"
-_NUMBER = re.compile(r"(?:^|\b)(?:luật\s+)?số(?:\s+hiệu)?\s*:?\s*(?P<number>%s)" % NUMBER, re.I)
-_BLANK_NUMBER = re.compile(r"^số\s*:?\s*[.…_ ]*\s*[/-]\s*[A-ZĐ]", re.I)
+_NUMBER = re.compile(rf"(?:^|\b)(?:luật\s+)?số(?:\s+hiệu)?\s*:?\s*(?P<number>{NUMBER})", re.I)
 _DATED = re.compile(
     r"(?P<place>[^,;()]{2,50}?)\s*,\s*ng[àa]y\s*(?P<day>[^,;]{0,14}?)\s*th[áa]ng\s*(?P<month>[^,;]{0,10}?)\s*n[ăa]m\s*(?P<year>(?:19|20)\d\d)?",
     re.I,
@@ -115,7 +114,11 @@ def metadata_warnings(plan: Outlined, number: str | None, issued: Issued | None,
 def _is_subject(text: str) -> bool:
     plain = unaccent(text).lower()
     letterhead = re.match(r"(?:so\s*:|\(|-{3,})", plain) or _DATED.search(text) or "cong hoa xa hoi" in plain
-    authority = text.isupper() and re.match(r"(?:hieu truong|giam doc|chu tich|bo truong|uy ban nhan dan|truong phong)\b", plain)
+    authority = text.isupper() and re.match(
+        r"(?:hieu truong|giam doc|chu tich|bo truong|uy ban nhan dan|"
+        r"truong phong)\b",
+        plain,
+    )
     return not (letterhead or authority or OPENERS.match(text))
 
 

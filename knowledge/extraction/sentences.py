@@ -12,12 +12,12 @@ _ABBREVIATED = re.compile(r"(?:\b(?:TP|PGS|GS|TS|ThS|Th|BS|KS|v\.v|Q|P|T|TT|KT|T
 
 def items(quote: str, start: int = 0) -> list[tuple[int, int]]:
     """The runs of a quote from `start` that semicolons part, stripped of white space and the semicolon."""
-    return [run for run in _trimmed(quote, _cuts(quote, start, stops=False))]
+    return list(_trimmed(quote, _cuts(quote, start, stops=False)))
 
 
 def segments(quote: str, start: int = 0) -> list[tuple[int, int]]:
     """Like `items`, cut at full stops too."""
-    return [run for run in _trimmed(quote, _cuts(quote, start, stops=True))]
+    return list(_trimmed(quote, _cuts(quote, start, stops=True)))
 
 
 def _cuts(quote: str, start: int, stops: bool) -> list[int]:

@@ -14,10 +14,16 @@ from knowledge.text import unaccent
 _NUMBER_COLUMN = re.compile(r"^(?:tt|stt|so tt|so thu tu|ngay)$")
 _NAME_COLUMN = re.compile(r"\b(?:ho va ten|ho ten|ho, ten|ten)\b")
 _KNOWN = re.compile(
-    r"\b(?:STT|TT|Họ và tên|Họ tên|Ngày sinh|Năm sinh|Giới tính|Nam/Nữ|Chức vụ|Chức danh|Đơn vị công tác|Đơn vị|Nơi công tác|Lớp|"
-    r"Trình độ[\w ]*|Thâm niên[\w ]*|Tóm tắt thành tích|Thành tích[\w ]*|Danh hiệu[\w ]*|Số điện thoại(?:, email)?|Điện thoại|Email|Ghi chú)\b"
+    r"\b(?:STT|TT|Họ và tên|Họ tên|Ngày sinh|Năm sinh|Giới tính|Nam/Nữ|Chức vụ|Chức danh|Đơn vị công tác|Đơn vị|"
+    r"Nơi công tác|Lớp|"
+    r"Trình độ[\w ]*|Thâm niên[\w ]*|Tóm tắt thành tích|Thành tích[\w ]*|Danh hiệu[\w ]*|"
+    r"Số điện thoại(?:, email)?|Điện thoại|Email|Ghi chú)\b"
 )
-_SIGNS = re.compile(r"^(?:thu truong|hieu truong|nguoi lap|dai dien|xac nhan|truong don vi|chu tich|giam doc|tm\.|kt\.)", re.I)
+_SIGNS = re.compile(
+    r"^(?:thu truong|hieu truong|nguoi lap|dai dien|xac nhan|truong don vi|chu tich|giam doc|"
+    r"tm\.|kt\.)",
+    re.I,
+)
 
 
 def table_of(plan: Outlined) -> Table | None:

@@ -27,7 +27,10 @@ _COLLECTIVES = (
     "tổ bộ môn", "bộ môn", "viện", "trung tâm", "ban", "đội", "liên chi", "chi hội",
 )  # fmt: skip
 _ROLE = re.compile(r"\b(?:{})\b".format("|".join(sorted(map(re.escape, ROLES), key=len, reverse=True))), re.I)
-_INDIVIDUAL = re.compile(r"\bca nhan\b|\bnguoi (?:duoc|co|dung|lao)\b|\bchien si thi dua\b|\blao dong tien tien\b|\btung nguoi\b")
+_INDIVIDUAL = re.compile(
+    r"\bca nhan\b|\bnguoi (?:duoc|co|dung|lao)\b|\bchien si thi dua\b|"
+    r"\blao dong tien tien\b|\btung nguoi\b"
+)
 _COLLECTIVE = re.compile(r"\b(?:{})\b(?! trưởng)".format("|".join(sorted(_COLLECTIVES, key=len, reverse=True))), re.I)
 _OFFICE_OF = re.compile(r"\bcủa\s+(?:ban\s+)?(?:chủ tịch|hiệu trưởng|giám đốc|thủ tướng|bộ trưởng|thủ trưởng)\b", re.I)
 _LABEL = re.compile(r"^\W*(?P<label>[^:;.\n]{2,140}?)\s*\*?\s*:\s*\*?(?=\s|$)")
@@ -37,11 +40,23 @@ def target_of(text: str) -> Target | None:
     """The target that a heading or label names; None if it names both or none."""
     text = _OFFICE_OF.sub("", text)
     plain = unaccent(text).lower()
-    if re.search(r"\btap the\s*(?:,|va|hoac|/|-)\s*(?:\w+\s+)?ca nhan\b|\bca nhan\s*(?:,|va|hoac|/)\s*tap the\b", plain):
+    if re.search(
+        r"\btap the\s*(?:,|va|hoac|/|-)\s*(?:\w+\s+)?ca nhan\b|\bca nhan\s*(?:,|va|hoac|"
+        r"/)\s*tap the\b",
+        plain,
+    ):
         return None
     if re.match(r"\W*(?:doi voi |la |tieu chi (?:doi voi )?|tieu chuan (?:doi voi )?)?tap the\b", plain):
         return "collective"
-    if _COLLECTIVE.match(re.sub(r"^\W*(?:(?:tiêu chuẩn|tiêu chí|điều kiện)\s+)?(?:đối với\s+|riêng\s+)?", "", text, flags=re.I)):
+    if _COLLECTIVE.match(
+        re.sub(
+            r"^\W*(?:(?:tiêu chuẩn|tiêu chí|điều kiện)\s+)?(?:đối với\s+|"
+            r"riêng\s+)?",
+            "",
+            text,
+            flags=re.I,
+        )
+    ):
         return "collective"
     if _INDIVIDUAL.search(plain):
         return "individual"

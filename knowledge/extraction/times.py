@@ -24,32 +24,46 @@ _RANGE = re.compile(
     rf"\s+đến\s+(?:hết\s+)?{_HOUR}(?:ngày\s+)?{_DATE}",
     re.I,
 )
-_SINGLE = re.compile(rf"\b(?P<how>{_BEFORE}\s+)?{_HOUR}(?P<word>ngày\s+)?\b{_DATE}(?!\s+(?:số|thành viên|phiếu|tổng))", re.I)
+_SINGLE = re.compile(
+    rf"\b(?P<how>{_BEFORE}\s+)?{_HOUR}(?P<word>ngày\s+)?\b{_DATE}(?!\s+(?:số|thành viên|phiếu|"
+    rf"tổng))",
+    re.I,
+)
 _MONTH = re.compile(
-    r"(?P<how>(?:trong|vào|trước|hết|cuối|đầu|từ)\s+)?(?:tuần\s+\S+\s+(?:của\s+)?)?tháng\s+(?P<m>\d{1,2})(?:\s*(?:/|năm)\s*(?P<y>(?:19|20)\d\d))?(?!\s*[-–]\s*\d|\d)",
+    r"(?P<how>(?:trong|vào|trước|hết|cuối|đầu|"
+    r"từ)\s+)?(?:tuần\s+\S+\s+(?:của\s+)?)?tháng\s+(?P<m>\d{1,2})(?:\s*(?:/|năm)\s*(?P<y>(?:19|"
+    r"20)\d\d))?(?!\s*[-–]\s*\d|\d)",
     re.I,
 )
 _QUARTER = re.compile(
-    r"quý\s+(?P<q>(?:IV|I{1,3}|[1-4])(?:\s*(?:,|và|-|–)\s*(?:quý\s+)?(?:IV|I{1,3}|[1-4])(?!\d))*)(?:\s*(?:/|năm)\s*(?P<y>(?:19|20)\d\d))?\b",
+    r"quý\s+(?P<q>(?:IV|I{1,3}|[1-4])(?:\s*(?:,|và|-|–)\s*(?:quý\s+)?(?:IV|I{1,3}|[1-4])(?!\d))*)(?:\s*(?:/|"
+    r"năm)\s*(?P<y>(?:19|20)\d\d))?\b",
     re.I,
 )
 _HALF = re.compile(r"(?:6|06|sáu)\s+tháng\s+(?P<h>đầu|cuối)\s+năm(?:\s+(?P<y>(?:19|20)\d\d))?", re.I)
 _YEAR = re.compile(r"\b(?:vào|trong|cuối|hết)\s+năm\s+(?P<y>(?:19|20)\d\d)\b(?!\s*[-–])", re.I)
 _NOW = re.compile(
-    r"\b(?:gửi|báo|nộp|đề nghị|báo cáo|lập hồ sơ|trình)\s+(?:[^.;,]{0,30}\s)?ngay\b|\bngay (?:sau )?khi (?:phát hiện|có thành tích|xảy ra|lập)",
+    r"\b(?:gửi|báo|nộp|đề nghị|báo cáo|lập hồ sơ|trình)\s+(?:[^.;,]{0,30}\s)?ngay\b|"
+    r"\bngay (?:sau )?khi (?:phát hiện|có thành tích|xảy ra|lập)",
     re.I,
 )
 _ROUND = re.compile(r"\b(?:cuối|kết thúc|sau(?: khi kết thúc)?)\s+(?:mỗi|từng|các)?\s*đợt\b(?:\s+thi đua)?", re.I)
 
 _NO_DEADLINE_BEFORE = re.compile(
-    r"(?:\bsố\s+[\w/.\-–]+\s*(?:,\s*)?|kỷ niệm[^;.]{0,80}|thành lập[^;.]{0,40}|ngày sinh[^;.]{0,40}|giải phóng[^;.]{0,50}|hiệu lực[^;.]{0,25}|"
-    r"kể từ\s*|tính đến\s*|hoạt động từ\s*|ban hành\s*|đạt được trước\s*|tuyển dụng[^;.]{0,30}|Luật[^;.]{0,60}|tiếp nhận sau\s*|"
+    r"(?:\bsố\s+[\w/.\-–]+\s*(?:,\s*)?|kỷ niệm[^;.]{0,80}|thành lập[^;.]{0,40}|ngày sinh[^;.]{0,40}|"
+    r"giải phóng[^;.]{0,50}|hiệu lực[^;.]{0,25}|"
+    r"kể từ\s*|tính đến\s*|hoạt động từ\s*|ban hành\s*|đạt được trước\s*|tuyển dụng[^;.]{0,30}|Luật[^;.]{0,60}|"
+    r"tiếp nhận sau\s*|"
     r"\bsau\s*)$",
     re.I,
 )
 _ANNIVERSARY = re.compile(r"^\s*(?:/\d{4})?\s*[-–]\s*\d{1,2}/\d{1,2}/\d{4}|^[^;.]{0,30}\bnăm\s+\d{4}\s+của\b", re.I)
 
-_YEAR_OF_DATE = re.compile(r"(?:[/.-]\s*\d{1,2}\s*[/.-]\s*|tháng\s+\d{1,2}\s*(?:năm|/)\s*|\briêng\s+năm\s+)((?:19|20)\d\d)", re.I)
+_YEAR_OF_DATE = re.compile(
+    r"(?:[/.-]\s*\d{1,2}\s*[/.-]\s*|tháng\s+\d{1,2}\s*(?:năm|/)\s*|"
+    r"\briêng\s+năm\s+)((?:19|20)\d\d)",
+    re.I,
+)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ _JUDGE = re.compile(
     r"\((?P<judge>[^()]{3,120}?)\s+(?:xét chọn|xét|bình chọn|bình xét|đánh giá|thẩm định|lựa chọn|chấm)\s*\)", re.I
 )
 _VOTERS = re.compile(
-    r"thành viên\s+(?P<judge>(?:Hội đồng|Ban|Tổ)\b[^,;.()]{0,80}?)\s+(?:trở lên\s+)?(?:bỏ phiếu|tán thành|đồng ý|biểu quyết|bình chọn)",
+    r"thành viên\s+(?P<judge>(?:Hội đồng|Ban|Tổ)\b[^,;.()]{0,80}?)\s+(?:trở lên\s+)?(?:bỏ phiếu|tán thành|"
+    r"đồng ý|biểu quyết|bình chọn)",
     re.I,
 )
 _FRACTION = re.compile(r"\b(?P<share>[1-9]/[2-9]|\d{1,3}(?:[.,]\d+)?\s*%)")
@@ -24,7 +25,8 @@ _WORDS = {
 }
 _NUMERALS = re.compile("|".join(_WORDS))
 _VOTING = re.compile(
-    r"\b(?:bo phieu|phieu tin nhiem|phieu bau|so phieu|phieu|tan thanh|binh chon|tin nhiem|bieu quyet|dong y|ky gioi thieu)\b"
+    r"\b(?:bo phieu|phieu tin nhiem|phieu bau|so phieu|phieu|tan thanh|binh chon|tin nhiem|bieu quyet|dong y|"
+    r"ky gioi thieu)\b"
 )
 
 

@@ -13,11 +13,16 @@ from knowledge.outlining.markers import KEYWORDS, Marker, marker_of
 _TERMINAL = (".", ";", ":", "!", "?", "…", "./")
 _CLOSERS = "\"”’»)]*'"
 _DANGLING = re.compile(
-    r"(?:^|\s)(?:và|của|hoặc|các|cho|về|theo|từ|đến|trong|tại|với|là|được|do|để|có|những|một|mỗi|trên|dưới|ngày|tháng|ông|bà|thì|mà|"
+    r"(?:^|\s)(?:và|của|hoặc|các|cho|về|theo|từ|đến|trong|tại|với|là|được|do|để|có|những|một|mỗi|trên|dưới|ngày|"
+    r"tháng|ông|bà|thì|mà|"
     r"nhằm|vào|bởi|như|sẽ|đã|đang|phải|không|cùng|giữa|sau|trước|khi|nếu)$|[,–-]$",
     re.I,
 )
-_REFERRING = re.compile(r"(?:\b(?:tại|theo|nêu tại|khoản\s+\d+|điểm\s+[a-zđ]|của|và|đến|từ|trong|hoặc|với)|[,(])$", re.I)
+_REFERRING = re.compile(
+    r"(?:\b(?:tại|theo|nêu tại|khoản\s+\d+|điểm\s+[a-zđ]|của|và|đến|từ|trong|hoặc|với)|"
+    r"[,(])$",
+    re.I,
+)
 _YEAR_RANGE = re.compile(r"^[-–—]\s*(?:19|20)\d\d\b")
 _YEAR_END = re.compile(r"\b(?:19|20)\d\d$")
 _END_MATTER = re.compile(r"^(?:N[ơo]i\s+nh[ậa]n\b|(?:TM|KT|TL|TUQ|Q)\.\s)", re.I)

@@ -10,9 +10,11 @@ from knowledge.outlining.markers import KEYWORDS, Marker, Style
 
 _RULING = re.compile(r"\b(?:phải|đạt|gồm|được|bảo đảm|đảm bảo|đáp ứng|sau|có|là|cụ thể|như)\b", re.I)
 _CLOSING = re.compile(
-    r"^(?:trên đây là|trong quá trình (?:triển khai|tổ chức|thực hiện)|quá trình (?:triển khai|thực hiện)|đề nghị (?:các|thủ trưởng|"
-    r"lãnh đạo|người đứng đầu)|yêu cầu (?:các|thủ trưởng)|căn cứ (?:kế hoạch|hướng dẫn) này|nhận được|(?:kế hoạch|quyết định|quy định|quy chế|"
-    r"hướng dẫn|luật|nghị định|thông tư) này (?:thay thế|có hiệu lực|đã được))",
+    r"^(?:trên đây là|trong quá trình (?:triển khai|tổ chức|thực hiện)|quá trình (?:triển khai|thực hiện)|"
+    r"đề nghị (?:các|thủ trưởng|"
+    r"lãnh đạo|người đứng đầu)|yêu cầu (?:các|thủ trưởng)|căn cứ (?:kế hoạch|hướng dẫn) này|nhận được|"
+    r"(?:kế hoạch|quyết định|quy định|quy chế|"
+    r"hướng dẫn|luật|nghị định|thông tư) này (?:thay thế|có hiệu lực|(?:đã )?được))",
     re.I,
 )
 _LABEL_WORDS = 14

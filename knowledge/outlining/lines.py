@@ -61,10 +61,8 @@ def bare(raw: str) -> tuple[str, bool]:
     if hashes:
         text = text[hashes.end() :]
     bold = bool(hashes) or (text.startswith(("**", "__")) and text.rstrip(".:; ").endswith(("**", "__")))
-    if re.match(r"\*\s+\S", text):
-        text = "* " + text[1:].replace("*", "").strip()
-    else:
-        text = text.replace("*", "").replace("__", "")
+    starred = "* " if re.match(r"\*\s+\S", text) else ""
+    text = starred + text.replace("*", "").replace("__", "").strip()
     return _ESCAPED.sub(r"\1", text).strip(), bold
 
 

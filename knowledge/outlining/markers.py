@@ -39,7 +39,10 @@ _KEYWORD = re.compile(
     r"\s*(?P<stop>[.:)–-]|/(?!\d)|$|(?=\s\S))",
     re.IGNORECASE,
 )
-_MIXED = re.compile(r"(?P<first>[IVXl]{1,5}|[A-ZĐ])\.(?P<rest>\d{1,2}(?:\.\d{1,2})*)\s*(?P<stop>[.):]|(?=\s))\s*(?=\S|$)")
+_MIXED = re.compile(
+    r"(?P<first>[IVXl]{1,5}|[A-ZĐ])\.(?P<rest>\d{1,2}(?:\.\d{1,2})*)\s*(?P<stop>[.):]|"
+    r"(?=\s))\s*(?=\S|$)"
+)
 _DECIMAL = re.compile(r"(?P<number>[1-9]\d?(?:\.[1-9]\d?){1,4})\s*(?P<stop>[.):](?!\d)|(?=\s))\s*(?=\S|$)")
 _ARABIC = re.compile(r"(?P<number>\d{1,3}|l)\s*(?P<stop>[.)](?!\d)|/(?=\s))\s*(?=\S|$)")
 _PAREN = re.compile(r"\((?P<number>\d{1,3}|[a-zđ]|[ivx]{2,5})\)\s*(?=\S|$)")

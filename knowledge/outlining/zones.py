@@ -25,28 +25,41 @@ ATTACHED = frozenset(
      "quy tac", "phuong an")
 )  # fmt: skip
 OPENERS = re.compile(
-    r"^(?:căn cứ|thực hiện|theo (?:đề nghị|tinh thần|chỉ đạo|kế hoạch|hướng dẫn|công văn)|xét (?:đề nghị|tờ trình)|trên cơ sở|"
+    r"^(?:căn cứ|thực hiện|theo (?:đề nghị|tinh thần|chỉ đạo|kế hoạch|hướng dẫn|công văn)|xét (?:đề nghị|"
+    r"tờ trình)|trên cơ sở|"
     r"kính gửi|trong những năm|quốc hội|ủy ban thường vụ|được sự|sau khi|hưởng ứng)\b",
     re.I,
 )
-_KIND = re.compile(r"^(?:%s)\s*:?$" % "|".join(sorted(KINDS, key=len, reverse=True)))
-_KIND_AND_SUBJECT = re.compile(r"^(?:%s)\s+\S" % "|".join(sorted(KINDS, key=len, reverse=True)))
+_ANY_KIND = "|".join(sorted(KINDS, key=len, reverse=True))
+_KIND = re.compile(rf"^(?:{_ANY_KIND})\s*:?$")
+_KIND_AND_SUBJECT = re.compile(rf"^(?:{_ANY_KIND})\s+\S")
 _LETTERHEAD = re.compile(
-    r"cong hoa xa hoi|doc lap\s*[-–—]\s*tu do|^(?:so|so hieu)\s*:|^[^.;]{2,60},\s*ngay\b.{0,30}\bthang\b|^v/v\b|^hoa toc|^du thao",
+    r"^(?:nuoc )?cong hoa xa hoi|^doc lap\s*[-–—]\s*tu do|^(?:so|so hieu)\s*:|"
+    r"^[^.;]{2,60},\s*ngay\b.{0,30}\bthang\b|^v/v\b|^hoa toc|^du thao",
     re.I,
 )
 _POST = re.compile(
-    r"^(?:(?:tm|kt|tl|tuq|t/m|k/t|t/l|q)\b\.?.*|(?:pho |quyen |q\. ?)?(?:hieu truong|giam doc|tong giam doc|chu tich|chu nhiem|"
-    r"truong phong|truong ban|truong khoa|bi thu|bo truong|thu truong|thu tuong|vien truong|vu truong|cuc truong|chanh van phong|"
+    r"^(?:(?:tm|kt|tl|tuq|t/m|k/t|t/l|q)\b\.?.*|(?:pho |quyen |q\. ?)?(?:hieu truong|giam doc|tong giam doc|"
+    r"chu tich|chu nhiem|"
+    r"truong phong|truong ban|truong khoa|bi thu|bo truong|thu truong|thu tuong|vien truong|vu truong|"
+    r"cuc truong|chanh van phong|"
     r"tong cuc truong|tong bi thu|chanh an|vien truong|truong tieu ban|truong dai dien|thu truong don vi)\b.{0,60})$",
     re.I,
 )
-_SIGNED = re.compile(r"^\(?\s*(?:da ky|ky|da ky,? dong dau|ky,? (?:ghi ro )?ho ten.*|ky ten.*|chu ky.*)\s*[).]?\s*$", re.I)
+_SIGNED = re.compile(
+    r"^\(?\s*(?:da ky|ky|da ky,? dong dau|ky,? (?:ghi ro )?ho ten.*|ky ten.*|"
+    r"chu ky.*)\s*[).]?\s*$",
+    re.I,
+)
 _RECIPIENTS = re.compile(r"^n[oơ]i\s+nh[aậ]n\b", re.I)
 _DEGREES = re.compile(
     r"^(?:(?:GS|PGS|TS|TSKH|ThS|Th\.S|ThS|BS|BSCK\w*|KS|CN|NGƯT|NGND|NSƯT|Ts|Ths|Dr|Đại tá|Thượng tá|Trung tá)[.\s,]*)+"
 )
-_FORM = re.compile(r"^(?:phu luc\b|mau\s+(?:so\b|[a-z]{0,4}[-\s]?\d)|bieu\s+(?:mau\b|so\b|\d)|danh muc bieu|cac bieu mau)", re.I)
+_FORM = re.compile(
+    r"^(?:phu luc\b|mau\s+(?:so\b|[a-z]{0,4}[-\s]?\d)|bieu\s+(?:mau\b|so\b|\d)|danh muc bieu|"
+    r"cac bieu mau)",
+    re.I,
+)
 _FORM_TITLE = re.compile(r"^(?:danh sach|phieu|bao cao|don|bien ban|to trinh|bang|ban |mau |so )", re.I)
 
 
@@ -215,8 +228,25 @@ def _body_end(blocks: list[Block], at: int) -> int:
     last = len(blocks) - 1
     while last > at and blocks[last].mark:
         last -= 1
-    closed = last > at and finished(blocks[last - 1].text)
-    return last if closed and is_name(blocks[last].text) and blocks[last].marker is None else len(blocks)
+    if last <= at or not is_name(blocks[last].text) or blocks[last].marker is not None:
+        return len(blocks)
+    if finished(blocks[last - 1].text):
+        return last
+    return last - 1 if _signs_in_lower_case(blocks[last - 1]) else len(blocks)
+
+
+def _signs_in_lower_case(block: Block) -> bool:
+    return block.marker is None and bool(
+        re.match(
+            r"(?:nguoi (?:lap|viet|bao cao)|thu truong|hieu truong|"
+            r"truong)\b",
+            _plain(block),
+        )
+    )
+
+
+def _plain(block: Block) -> str:
+    return unaccent(block.text).lower() if len(block.text) < 80 else ""
 
 
 def _heads_forms(block: Block) -> bool:
