@@ -15,8 +15,8 @@ from knowledge.model import Frozen
 
 DOTS = "………"
 ATTACHED = f"(Kèm theo Tờ trình số {DOTS}/TTr-{DOTS} ngày {DOTS} tháng {DOTS} năm {DOTS})"
-WIDTHS = {"number": 5, "name": 22, "unit": 22, "seniority": 13, "summary": 46, "contact": 20, "phone": 15, "email": 24}
-WIDTHS |= {"field": 20, "role": 18, "code": 11, "criteria": 40}
+WIDTHS = {"number": 6, "name": 22, "unit": 22, "seniority": 13, "summary": 46, "contact": 20, "phone": 15, "email": 24}
+WIDTHS |= {"field": 20, "role": 18, "code": 12, "criteria": 40}
 
 
 class Heading(Frozen):

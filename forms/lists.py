@@ -12,7 +12,7 @@ from forms import sheets
 from forms.asking import readable
 from forms.layout import ListPaper, Section, row_of, section_of
 from forms.model import Nomination
-from forms.word import Paper
+from forms.word import LEFT, Paper
 from forms.wordtable import StreamedTable
 
 Format = Literal["docx", "xlsx", "csv"]
@@ -52,9 +52,9 @@ def _write_docx(paper: ListPaper, nominations: Iterable[Nomination], out: Path) 
     _head(document, paper)
     for number, (section, table) in enumerate(tables.items(), 1):
         if len(tables) > 1:
-            document.line(f"{number}. {section.title}", bold=True, align=None)
+            document.line(f"{number}. {section.title}", bold=True, align=LEFT).paragraph_format.keep_with_next = True
         if section.note:
-            document.line(section.note, size=11, italic=True, align=None)
+            document.line(section.note, size=11, italic=True, align=LEFT).paragraph_format.keep_with_next = True
         document.place(table)
         document.line(size=6)
     document.signatures(paper.signatures)

@@ -30,7 +30,6 @@ __all__ = ["Heading", "ListPaper", "Slot", "compiled", "compiled_paper", "letter
 
 HEAD_OF_UNIT = "THỦ TRƯỞNG ĐƠN VỊ"
 SUBJECT = "đề nghị xét, công nhận điển hình tiên tiến"
-_DOTS = "…" * 40
 _VOTES = (
     Column(label="TT", fields=("number",)),
     Column(label="Họ và tên, tên tập thể", fields=("name",)),
@@ -193,10 +192,11 @@ def minutes(nominations: Sequence[Nomination], heading: Heading, out: Path) -> N
     paper.line(f"Họp bình xét, {SUBJECT}", bold=True).paragraph_format.space_after = Mm(4)
     _heading(paper, "I. Thời gian, địa điểm")
     _item(paper, "Thời gian: …… giờ …… phút, ngày …… tháng …… năm 20……")
-    _item(paper, f"Địa điểm: {_DOTS}")
+    paper.dotted("Địa điểm:")
     _heading(paper, "II. Thành phần")
-    for text in (f"Chủ tọa: {_DOTS}", f"Thư ký: {_DOTS}", "Có mặt: ……/…… người. Vắng: …… người (lý do: ………………………)"):
-        _item(paper, text)
+    paper.dotted("Chủ tọa:")
+    paper.dotted("Thư ký:")
+    paper.dotted("Có mặt: ……/…… người. Vắng: …… người, lý do:")
     _heading(paper, "III. Nội dung")
     _item(paper, f"1. Chủ tọa nêu yêu cầu, tiêu chí theo {plan_name(nominations[0].spec)}.")
     _item(paper, "2. Cuộc họp nghe giới thiệu các trường hợp được đề cử:")
@@ -204,13 +204,13 @@ def minutes(nominations: Sequence[Nomination], heading: Heading, out: Path) -> N
         _item(paper, f"2.{number}. {item.name} ({item.values.get('unit', '')}): {line(item.values.get('summary', ''))}")
     _item(paper, "3. Ý kiến thảo luận:")
     for _ in range(3):
-        _item(paper, _DOTS + "…" * 15)
+        paper.dotted()
     _item(paper, "4. Kết quả biểu quyết:")
     paper.place(_votes(nominations))
     paper.line(size=6)
     _heading(paper, "IV. Kết luận")
     for _ in range(2):
-        _item(paper, _DOTS + "…" * 15)
+        paper.dotted()
     _item(paper, "Cuộc họp kết thúc lúc …… giờ …… phút cùng ngày.")
     paper.signatures((Slot(title="THƯ KÝ"), Slot(title="CHỦ TỌA")))
     paper.save(out)

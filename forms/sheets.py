@@ -18,6 +18,8 @@ from forms.values import writable
 
 FONT = "Times New Roman"
 _A4 = 9
+_LINE = 16.0  # points for a line of 12-point text
+_CHARACTER = 0.85  # how wide a letter of it is, in the units of column widths
 
 
 class Workbook:
@@ -29,6 +31,7 @@ class Workbook:
         base = {"font_name": FONT, "font_size": 12, "text_wrap": True, "valign": "top"}
         looks: dict[str, dict[str, Any]] = {
             "cell": {"border": 1, "num_format": "@"},
+            "text": {"num_format": "@"},
             "number": {"border": 1, "align": "center", "num_format": "@"},
             "bad": {"border": 1, "num_format": "@", "bg_color": "#FFC7CE"},
             "header": {"border": 1, "bold": True, "align": "center", "valign": "vcenter", "bg_color": "#E7E6E6"},
@@ -60,7 +63,7 @@ class Sheet:
         sheet.set_margins(left=1.18, right=0.6, top=0.8, bottom=0.8)
         sheet.fit_to_pages(1, 0)
         for position, column in enumerate(columns):
-            sheet.set_column(position, position, weight(column), looks["cell"])
+            sheet.set_column(position, position, weight(column), looks["text"])
         self._heading(paper)
         for note in (*paper.notes, *notes):
             self.line(note, "italic")
@@ -83,6 +86,7 @@ class Sheet:
     def line(self, text: str, look: str, first: int = 0, last: int | None = None) -> None:
         """One line over the columns from `first` to `last`, all of them if not said."""
         last = self._last if last is None else last
+        self.raw.set_row(self._next, 20)
         if last > first:
             self.raw.merge_range(self._next, first, self._next, last, "", self._looks[look])
         self.raw.write_string(self._next, first, writable(text), self._looks[look])
@@ -90,11 +94,20 @@ class Sheet:
 
     def write(self, texts: Sequence[str], looks: Sequence[str], *, counts: bool = True) -> int:
         """A row of text cells; returns its number, counted from 0."""
+        self.raw.set_row(self._next, self._height(texts))
         for position, (text, look) in enumerate(zip(texts, looks, strict=True)):
             self.raw.write_string(self._next, position, writable(text), self._looks[look])
         self._next += 1
         self.count += counts
         return self._next - 1
+
+    def _height(self, texts: Sequence[str]) -> float:
+        """High enough for the longest cell: programs do not fit rows that they did not type. Excel's limit is 409 points."""
+        lines = max(
+            sum(1 + int(len(part) * _CHARACTER / weight(column)) for part in text.split("\n"))
+            for text, column in zip(texts, self.columns, strict=True)
+        )
+        return min(lines * _LINE + 3, 409)
 
     def nominee(self, nomination: Nomination) -> None:
         looks = ["number" if "number" in column.fields else "cell" for column in self.columns]

@@ -15,7 +15,7 @@ from typing import Any
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -66,16 +66,25 @@ class Paper:
         table = self.document.add_table(rows=1, cols=len(weights))
         table.autofit = False
         total = sum(weights)
-        for cell, share in zip(table.rows[0].cells, weights, strict=True):
-            cell.width = int(self.width * share / total)
+        for cell, column, share in zip(table.rows[0].cells, table.columns, weights, strict=True):
+            cell.width = column.width = int(self.width * share / total)
+        row = table.rows[0]._tr.get_or_add_trPr()
+        row.append(OxmlElement("w:cantSplit"))
         return list(table.rows[0].cells)
+
+    def dotted(self, label: str = "") -> Any:
+        """A line to be filled in by hand: dots from the label to the right margin."""
+        block = self.line(f"{label} \t" if label else "\t", align=LEFT)
+        block.paragraph_format.tab_stops.add_tab_stop(self.width, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+        block.paragraph_format.space_after = Pt(4)
+        return block
 
     def issuer(self, cell: Any, heading: Heading, number: str = "") -> None:
         """The issuing office: the superior one plain, its own bold, a short rule below, the number left to the clerk."""
-        first = _line(cell.paragraphs[0], heading.superior.upper() or heading.issuer.upper(), bold=not heading.superior)
+        first = _line(cell.paragraphs[0], heading.superior.upper() or heading.issuer.upper(), size=12, bold=not heading.superior)
         last = first
         if heading.superior:
-            last = _line(cell.add_paragraph(), heading.issuer.upper(), bold=True)
+            last = _line(cell.add_paragraph(), heading.issuer.upper(), size=12, bold=True)
         _rule(last, cell, 0.3)
         if number:
             _line(cell.add_paragraph(), number)
@@ -93,8 +102,10 @@ class Paper:
             return
         self.line(size=6)
         cells = self.columns(*([1] * max(len(slots), 2)))[-len(slots) :]
+        height = max(slot.title.count("\n") for slot in slots)
         for cell, slot in zip(cells, slots, strict=True):
-            sign(cell, slot)
+            padded = slot.title + "\n" * (height - slot.title.count("\n"))
+            sign(cell, slot.model_copy(update={"title": padded}))
 
     def table(self, columns: Sequence[Column]) -> StreamedTable:
         """A table at this place; its rows may be added until the paper is saved."""
@@ -111,6 +122,7 @@ class Paper:
         body.insert(len(body) - 1, marker)
 
     def save(self, out: Path) -> None:
+        self.line(size=1)  # Word wants a paragraph behind the last table
         built = io.BytesIO()
         self.document.save(built)
         with zipfile.ZipFile(built) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
@@ -139,9 +151,7 @@ def sign(cell: Any, slot: Slot) -> None:
         _line(cell.add_paragraph(), text, bold=True)
     if slot.note:
         _line(cell.add_paragraph(), slot.note, italic=True)
-    for _ in range(3):
-        _line(cell.add_paragraph(), "")
-    _line(cell.add_paragraph(), slot.name, bold=True)
+    _line(cell.add_paragraph(), slot.name, bold=True).paragraph_format.space_before = Pt(54)
 
 
 def _line(block: Any, text: str, *, size: float = 13, bold: bool = False, italic: bool = False, align: Any = CENTRE) -> Any:
@@ -157,6 +167,7 @@ def _rule(block: Any, cell: Any, share: float) -> None:
     side = int(cell.width * (1 - share) / 2)
     below.paragraph_format.left_indent = below.paragraph_format.right_indent = side
     below.paragraph_format.line_spacing = Pt(6)
+    below.paragraph_format.space_before = Pt(2)
     below.add_run().font.size = Pt(4)
     border = OxmlElement("w:pBdr")
     top = OxmlElement("w:top")

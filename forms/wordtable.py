@@ -15,6 +15,7 @@ from forms.values import writable
 FONT = "Times New Roman"
 LANDSCAPE = 14_287  # the width between the margins of an A4 page on its side, in twentieths of a point
 _SPOOL = 4 * 1024 * 1024
+_MARGINS = '<w:tblCellMar><w:left w:w="70" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar>'
 _BAD = '<w:shd w:val="clear" w:color="auto" w:fill="FFC7CE"/>'
 
 
@@ -39,7 +40,7 @@ class StreamedTable:
             _cell(text, width, bold=header, centred=header or centred, bad=number in bad)
             for number, (text, width, centred) in enumerate(zip(texts, self._widths, self._centred, strict=True))
         )
-        marks = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>" if header else ""
+        marks = f"<w:trPr><w:cantSplit/>{'<w:tblHeader/>' if header else ''}</w:trPr>"
         self._rows.write(f"<w:tr>{marks}{cells}</w:tr>".encode())
 
     def xml(self) -> Iterator[bytes]:
@@ -50,7 +51,7 @@ class StreamedTable:
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in self._widths)
         head = (
             f'<w:tbl><w:tblPr><w:tblW w:w="{sum(self._widths)}" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders>'
-            f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+            f'<w:tblLayout w:type="fixed"/>{_MARGINS}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
         )
         yield head.encode()
         self._rows.seek(0)
