@@ -169,8 +169,7 @@ def answer_number(number: str) -> str:
     return f"Trả lời số {number}"
 
 
-def contact_today(contact: str) -> str:
-    return f"Đầu mối hiện nay: {contact}."
+PASS_ON_QUESTION = "Gửi câu hỏi kèm họ tên thầy/cô cho thư ký?"
 
 
 def asked(question: str) -> str:
@@ -445,10 +444,25 @@ QUEUE_EMPTY = "Không có hồ sơ nào đang chờ."
 FILTER = {"submitted": "Chờ xử lý", "returned": "Đang bổ sung", "accepted": "Đã tiếp nhận", "all": "Tất cả"}
 
 
-def compiled(count: int, place: str) -> str:
-    return f"Danh sách tổng hợp của {place}: {count} hồ sơ."
+def compiled(count: int, place: str, waiting: int) -> str:
+    rest = f", trong đó {waiting} hồ sơ chưa tiếp nhận" if waiting else ""
+    return f"Danh sách tổng hợp của {place}: {count} hồ sơ{rest}. Số, ngày và chữ ký để trống cho đơn vị điền."
 
 
+def unit_list(unit: str, count: int) -> str:
+    return f"Danh sách của {unit or 'đơn vị'}: {count} người, tập thể. In ra, ký rồi gửi theo hướng dẫn của đơn vị."
+
+
+def cell_problem(place: str, what: str) -> str:
+    return f"• {place}: {what}"
+
+
+ONLY_ACCEPTED = "Chỉ hồ sơ đã tiếp nhận"
+TABLE_NEXT = "Mỗi dòng hợp lệ đã thành một bản nháp. Bấm để điền nốt và gửi:"
+FILE_COMPILED = "danh sách tổng hợp"
+FILE_UNIT = "danh sách đề nghị"
+FILE_BLANK = {"individual": "mẫu đề cử cá nhân", "collective": "mẫu đề cử tập thể"}
+FILE_MARKED = "các dòng cần sửa"
 COMPILE_EMPTY = "Chưa có hồ sơ nào để tổng hợp."
 
 
@@ -666,13 +680,6 @@ def own_data(name: str, place: str | None, roles: list[str], answers: int, draft
 # --- failure ---------------------------------------------------------------------------------------------------------
 
 
-def failure(code: str, office: str) -> str:
-    return (
-        "Lỗi hệ thống: thao tác vừa rồi CHƯA hoàn tất. Nội dung đã nhập vẫn còn. "
-        f"Xin thử lại; nếu vẫn lỗi, xin báo {office} mã {code}."
-    )
-
-
 OFFICE = "thư ký thi đua"
 
 RETRY = "Gửi lại"
@@ -714,3 +721,35 @@ NOT_STORED = (
     "Hệ thống tạm thời chưa lưu được tin này (máy chủ hết chỗ hoặc lỗi ổ đĩa). Tin vẫn được giữ và sẽ được xử lý khi máy chủ ổn; "
     "thầy/cô chưa cần gửi lại."
 )
+
+
+# --- the demo in the terminal ------------------------------------------------------------------------------------------
+
+DEMO_UNIT = "Tổ Toán"
+DEMO_ROUND = "Đợt đề cử thử"
+DEMO_EDITED = "(đã sửa) "
+
+
+def demo_head(place: str, role: str) -> str:
+    return (
+        f"Bản thử Gương Sáng: {place}, trong vai {role}. Dữ liệu tạm, không cần Telegram.\n"
+        "Gõ câu hỏi, /decu để đề cử, #2 hoặc #tên_nút để bấm nút, @secretariat để nói trong vai thư ký "
+        "(@teacher, @unit_head, @admin), +đường_dẫn để gửi tệp."
+    )
+
+
+def demo_no_person(name: str, known: list[str]) -> str:
+    return f"Không có vai “{name}”: hiện có {', '.join('@' + one for one in known)}"
+
+
+def demo_no_button(wanted: str, labels: list[str]) -> str:
+    there = "   ".join(f"[{number}] {label}" for number, label in enumerate(labels, 1))
+    return f"Không có nút “{wanted}”. Hiện có: {there or 'chưa có nút nào'}"
+
+
+def demo_news(role: str, count: int, first: str) -> str:
+    return f"({role}: {count} tin mới, “{first}”; gõ @{role} để xem)"
+
+
+def demo_file(name: str, size: int, path: str) -> str:
+    return f"📎 {name} ({max(1, size // 1024)} KB), lưu tại {path}"

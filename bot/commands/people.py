@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -38,27 +37,21 @@ def invite(
 
 
 def make_invite(folder: Path, role: Role, org: str | None, unit: str | None) -> dict[str, str | None]:
-    """The invite as stored, with its link where the bot's name is known. Works beside a running bot: it only adds a row."""
+    """The invite as stored, with its link where the bot's name is known. While the bot runs, /moi in the chat does this."""
     from bot.access import Access
     from bot.audit import Audit
-    from bot.clock import utc_now
-    from bot.database import open_database
-    from bot.handlers.admin import BOT_NAME
     from bot.moments import shown, stored
-    from bot.settings import Settings, StoredSettings
-    from knowledge.library import Library
+    from bot.running import BOT_NAME
+    from bot.settings import StoredSettings
+    from bot.workspace import writing
 
-    db = open_database(Settings(data=folder).database)
-    now: datetime = utc_now()
-    try:
-        with db.atomic():
-            institution = Library(db).known(org) if org else None
-            slug = institution.slug if institution else None
-            made = Access(db).invite(role, slug, unit, now)
-            Audit(db).add("invite_made", now=now, org=slug, for_role=role.value, unit=unit, by="command line")
-            name = StoredSettings(db).get(BOT_NAME)
-    finally:
-        db.conn.close()
+    with writing(folder) as space, space.db.atomic():
+        db, now = space.db, space.now
+        institution = space.library.known(org) if org else None
+        slug = institution.slug if institution else None
+        made = Access(db).invite(role, slug, unit, now)
+        Audit(db).add("invite_made", now=now, org=slug, for_role=role.value, unit=unit, by="command line")
+        name = StoredSettings(db).get(BOT_NAME)
     return {
         "token": made.token,
         "role": role.value,
@@ -107,13 +100,10 @@ def _token(folder: Path) -> None:
 
 
 def _institution(folder: Path) -> str | None:
-    from bot.database import open_database
-    from bot.settings import Settings
-    from knowledge.library import Library
+    from bot.workspace import writing
 
-    db = open_database(Settings(data=folder).database)
-    try:
-        held = Library(db).institutions()
+    with writing(folder) as space:
+        held = space.library.institutions()
         if held:
             say("Đơn vị đã có: " + ", ".join(found.slug for found in held))
             return held[0].slug
@@ -121,10 +111,8 @@ def _institution(folder: Path) -> str | None:
         if not name:
             return None
         slug = _asked("Mã ngắn, chữ thường không dấu, ví dụ: vinhthuan")
-        with db.atomic():
-            return Library(db).add_institution(slug, name).slug
-    finally:
-        db.conn.close()
+        with space.db.atomic():
+            return space.library.add_institution(slug, name).slug
 
 
 def _admins(folder: Path) -> None:

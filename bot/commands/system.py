@@ -186,7 +186,7 @@ def plans(folder: Path) -> Finding:
         return warning("Chưa có kế hoạch: thêm bằng guongsang orgs add, rồi guongsang plans add")
     db = open_readonly(folder / "guongsang.db")
     try:
-        count = len(Library(db).live_ids())
+        count = len(Library(db).live_keys())
     finally:
         db.conn.close()
     return (

@@ -8,9 +8,9 @@ from bot.handlers.turn import PAUSED, Turn
 from bot.moments import shown
 from bot.register import ANSWER_PREFIX, Answered, number_in
 from bot.render import Button, in_rows, shortened
+from bot.running import BOT_NAME
 from knowledge.text import one_line
 
-BOT_NAME = "bot_username"
 SYSTEM = Target()
 
 
@@ -269,7 +269,7 @@ def health(turn: Turn) -> None:
     waiting = next(turn.services.db.query("SELECT count(*) AS n FROM outbox WHERE state IN ('waiting', 'sending')"))["n"]
     turn.say(
         messages.health(
-            len(turn.services.library.live_ids()),
+            len(turn.services.library.live_keys()),
             len(turn.people.all()),
             len(turn.services.outbox.unreachable()),
             waiting,

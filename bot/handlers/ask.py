@@ -6,7 +6,6 @@ The search runs on another thread; only what it found is then said and stored, i
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ from telegram import Update
 from telegram.ext import ContextTypes
 
 from bot import messages
-from bot.answers import reply_text
+from bot.answers import reply_text, shown
 from bot.handlers import nominate
 from bot.handlers.excerpts import neighbours, whole_section
 from bot.handlers.secretariat import contact_name
@@ -44,7 +43,7 @@ class Asked:
 
 
 async def answer(services: Services, update: Update, asked: Asked) -> None:
-    """Search, then say and store what was found. A search that fails is told like any other failure: nothing is stored."""
+    """Search, then say and store what was found."""
     user = update.effective_user
     assert user is not None
     person = People(services.db).by_telegram(user.id)
@@ -52,33 +51,21 @@ async def answer(services: Services, update: Update, asked: Asked) -> None:
     now = services.clock()
     history = Register(services.db).history(person.id, now) if person else []
     question = asked.question[:QUESTION_LIMIT]
-    try:
-        found = await asyncio.to_thread(_search, services, question, org, history, now)
-    except Exception as error:
-        failed = error
-
-        def fail(turn: Turn) -> None:
-            raise failed
-
-        settle(services, update, fail)
-        return
+    found = await asyncio.to_thread(services.engine.ask, question, org=org, history=history, today=today(now))
     settle(services, update, lambda turn: _say(turn, asked, found, org))
-
-
-def _search(services: Services, question: str, org: str | None, history: Sequence[str], now: Any) -> Found:
-    found: Found = services.engine.ask(question, org=org, history=history, today=today(now))
-    return found
 
 
 def _say(turn: Turn, asked: Asked, found: Found, org: str | None) -> None:
     if asked.before:
         asked.before(turn)
-    text = reply_text(found)
+    where = found.org or org
+    contact = turn.settings.get(contact_name(where)) if where else None
+    text = reply_text(found, contact=contact)
     question = asked.question[:QUESTION_LIMIT]
     stored = turn.register.answered(
         person=turn.person.id,
         chat_id=turn.chat_id,
-        org=found.org or org,
+        org=where,
         question=question,
         asked_message=turn.message_id if turn.text else None,
         kind=type(found).__name__.lower(),
@@ -88,9 +75,9 @@ def _say(turn: Turn, asked: Asked, found: Found, org: str | None) -> None:
     )
     if isinstance(found, Abstain):
         plan = found.sources[0].plan_id if found.sources else None
-        turn.register.gap(question, found.org or org, plan, turn.now)
+        turn.register.gap(question, where, plan, turn.now)
     turn.toast()
-    turn.say(message(turn, found, text, stored), reply_to=turn.message_id if turn.text else None)
+    turn.say(message(found, text, stored), reply_to=turn.message_id if turn.text else None)
     if isinstance(found, Clarify) and found.reason == "greeting" and not turn.institution:
         ask_institution(turn)
     if asked.after:
@@ -107,16 +94,15 @@ def cited(found: Found) -> list[dict[str, Any]]:
     ]
 
 
-def message(turn: Turn, found: Found, text: str, stored: Answered) -> Message:
-    """The answer as it is shown: quotations set off, the contact of today first where nothing was found, the number last."""
-    composer = Composer()
-    contact = turn.settings.get(contact_name(stored.org)) if stored.org else None
-    if isinstance(found, Abstain) and contact:
-        text = f"{messages.contact_today(contact)}\n{text}"
-    composer.add(text)
-    composer.line(messages.answer_number(stored.number), "italic")
+def message(found: Found, text: str, stored: Answered) -> Message:
+    """The answer as it is shown: quotations set off, its number last; where nothing was found, the way to the secretariat."""
+    composer = Composer().add(text)
+    if isinstance(found, Abstain) and not found.unknown:
+        composer.line(messages.PASS_ON_QUESTION)
+    if not isinstance(found, Clarify):
+        composer.line(messages.answer_number(stored.number), "italic")
     made = composer.message(_rows(found, stored))
-    runs = [run.text for run in found.runs] if isinstance(found, Answer) else []
+    runs = [shown(run.text) for run in found.runs] if isinstance(found, Answer) else []
     return Message(made.text, made.rows, (*quoting(text, runs), *made.entities))
 
 
@@ -127,6 +113,8 @@ def _rows(found: Found, stored: Answered) -> Rows:
             return [[Button(name, f"in.{number}.{slug}")] for slug, name in found.options[:12]]
         return [[Button(EXAMPLES[example], f"try.{example}")] for example in (0, 2)]
     if isinstance(found, Abstain):
+        if found.unknown:
+            return [[Button(messages.OTHER_INSTITUTION, "else")]]
         return [[Button(messages.BUTTON_SEND, f"pass.{number}"), Button(messages.BUTTON_NO, "keepit")]]
     return [
         [Button(messages.BUTTON_SECTION, f"sec.{number}"), Button(messages.BUTTON_NEXT, f"nbr.{number}")],

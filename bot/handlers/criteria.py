@@ -28,7 +28,7 @@ def show(turn: Turn) -> None:
     if turn.institution is None:
         ask_institution(turn)
         return
-    rows = []
+    rows: list[list[Button]] = []
     for stored in plans_for(turn, turn.institution):
         plan = stored.plan
         for key, target in TARGETS.items():

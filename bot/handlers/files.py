@@ -8,7 +8,7 @@ from telegram.ext import ContextTypes
 from bot import messages
 from bot.access import Access, Action, Role, Target
 from bot.handlers import lists, nominate, plans
-from bot.handlers.turn import Turn, settle
+from bot.handlers.turn import Turn, saying, settle
 from bot.people import People, Person
 from forms.dialogue import Attach
 
@@ -31,7 +31,7 @@ async def received(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     elif said.document and person and services.access.allows(person.id, Action.PLANS, Target()):
         await plans.receive(update, context, said.document)
     else:
-        settle(services, update, lambda turn: turn.say(messages.NOT_NOW_A_FILE) and None)
+        settle(services, update, saying(messages.NOT_NOW_A_FILE))
 
 
 def _nominates(access: Access, person: Person) -> bool:

@@ -33,11 +33,11 @@ QUIET = ("stale", "sent", "unknown")
 
 def nominate(turn: Turn) -> None:
     """/decu: the plan, then the form. What is behind the command is read as facts of the nominee."""
-    grant = _may_nominate(turn)
+    grant = may_nominate(turn)
     assert grant.org is not None
     if turn.person.org != grant.org:
         turn.people.belongs(turn.person.id, grant.org)
-    plans = _plans(turn, grant.org)
+    plans = plans_of(turn, grant)
     if not plans:
         turn.say(messages.NO_PLAN_YET)
     elif len(plans) == 1:
@@ -49,9 +49,9 @@ def nominate(turn: Turn) -> None:
 
 def nominate_by_plan(turn: Turn) -> None:
     """A plan was chosen for the nomination."""
-    grant = _may_nominate(turn)
+    grant = may_nominate(turn)
     assert grant.org is not None
-    stored = next((s for s in _plans(turn, grant.org) if turn.data and s.plan.id == turn.data[0]), None)
+    stored = next((s for s in plans_of(turn, grant) if turn.data and s.plan.id == turn.data[0]), None)
     if stored is None:
         turn.toast(messages.OLD_BUTTON)
         return
@@ -87,7 +87,7 @@ def round_for(turn: Turn, org: str, plan_id: str) -> Round | None:
     return next((found for found in held if rounds.takes(found, day)), None)
 
 
-def _may_nominate(turn: Turn) -> Grant:
+def may_nominate(turn: Turn) -> Grant:
     """The grant under which this person nominates: in the institution they are at, else in the first that lets them."""
     grants = [
         grant
@@ -100,8 +100,11 @@ def _may_nominate(turn: Turn) -> Grant:
     return turn.require(Action.NOMINATE, Target(org, unit, turn.person.id))
 
 
-def _plans(turn: Turn, org: str) -> list[StoredPlan]:
-    return plans_for(turn, turn.services.library.known(org))
+def plans_of(turn: Turn, grant: Grant) -> list[StoredPlan]:
+    """The plans that one may nominate under, those in force today first."""
+    assert grant.org is not None
+    plans = plans_for(turn, turn.services.library.known(grant.org))
+    return sorted(plans, key=lambda stored: not holds(stored.plan, today(turn.now)))
 
 
 def _plan_label(stored: StoredPlan) -> str:
@@ -270,7 +273,7 @@ def actor(turn: Turn, grant: Grant) -> Actor:
 
 def mine(turn: Turn) -> None:
     """/hoso: drafts and nominations of the unit, each a button."""
-    _may_nominate(turn)
+    may_nominate(turn)
     drafts = turn.services.nominations.drafts(author=turn.person.id)
     filed = [n for n in _visible(turn) if n.state != "withdrawn"]
     if not drafts and not filed:

@@ -14,7 +14,7 @@ from telegram.ext import ContextTypes
 
 from bot import messages
 from bot.access import Action, Role, Target
-from bot.handlers.turn import Turn, settle
+from bot.handlers.turn import Turn, saying, settle
 from bot.people import People
 from bot.render import Button
 from knowledge.extract import NotAPlan, understand
@@ -34,7 +34,7 @@ async def receive(update: Update, context: ContextTypes.DEFAULT_TYPE, sent: Tele
     """A file from an admin: kept by its hash; whose plan it is, is asked where there are several institutions."""
     services: Services = context.bot_data["services"]
     if (sent.file_size or 0) > DOWNLOAD_LIMIT:
-        settle(services, update, lambda turn: turn.say(messages.FILE_TOO_LARGE) and None)
+        settle(services, update, saying(messages.FILE_TOO_LARGE))
         return
     file = await context.bot.get_file(sent.file_id)
     data = bytes(await file.download_as_bytearray())
@@ -67,7 +67,7 @@ async def choose(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         plan = await asyncio.to_thread(_understood, services, waiting["sha"], waiting["name"], org[0])
     except (Unreadable, NotAPlan) as error:
         reason = str(error)
-        settle(services, update, lambda turn: turn.say(reason) and None)
+        settle(services, update, saying(reason))
         return
     settle(services, update, lambda turn: _show(turn, plan, waiting))
 

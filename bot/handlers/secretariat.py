@@ -14,10 +14,15 @@ from bot.register import Inquiry
 from bot.render import Button, in_rows
 from forms import workflow
 from forms.fields import label, questions
-from forms.model import Nomination
+from forms.model import Nomination, State
 
 SHOWN = 30
-STATES = {"submitted": ("submitted",), "returned": ("returned",), "accepted": ("accepted", "approved"), "all": None}
+STATES: dict[str, tuple[State, ...] | None] = {
+    "submitted": ("submitted",),
+    "returned": ("returned",),
+    "accepted": ("accepted", "approved"),
+    "all": None,
+}
 
 
 def place(turn: Turn, action: Action) -> str:

@@ -1,26 +1,22 @@
 """One turn of a conversation: who wrote, what was said, and the single transaction in which all of it is decided.
 
-`settle` runs a body within one transaction and says what went wrong where something did: a right that is missing, a state that no
-longer allows it, or a fault of ours, of which nothing is then changed. Errors that may pass by themselves (a full disk, a locked
-database) go up to the inbox, which tries the update again.
+`settle` runs a body within one transaction and says so where a right is missing or a state no longer allows it; nothing is then
+changed. A fault of ours goes up to `bot.failures`, which tells the person and keeps the message for another try.
 """
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import structlog
 from telegram import Update
 from telegram.ext import ContextTypes
 
 from bot import messages
 from bot.access import Action, Grant, RefusedError, Role, Target
-from bot.database import is_transient
 from bot.people import People, Person
 from bot.register import Register
 from bot.render import Message, Rows
@@ -32,9 +28,8 @@ from knowledge.library import Institution, LibraryError
 if TYPE_CHECKING:
     from bot.app import Services
 
-log = structlog.get_logger(__name__)
 PAUSED = "paused"
-Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Awaitable[None]]
+Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
 
 
 @dataclass
@@ -187,7 +182,7 @@ def handling(body: Body) -> Callback:
 
 
 def settle(services: Services, update: Update, body: Body) -> None:
-    """Run a body in one transaction, or say in another why nothing came of it."""
+    """Run a body in one transaction, or say in another why it may not be done."""
     try:
         _run(services, update, _unless_paused(body))
     except RefusedError as refused:
@@ -195,13 +190,7 @@ def settle(services: Services, update: Update, body: Body) -> None:
         _run(services, update, lambda turn: _refuse(turn, action))
     except (NotAllowed, Conflict, LibraryError) as error:
         reason = str(error)
-        _run(services, update, lambda turn: _say_only(turn, reason))
-    except Exception as error:
-        if is_transient(error):
-            raise
-        code = f"L-{secrets.token_hex(2).upper()}"
-        log.error("handler failed", code=code, update_id=update.update_id, exc_info=error)
-        _run(services, update, lambda turn: _say_only(turn, messages.failure(code, messages.OFFICE)))
+        _run(services, update, saying(reason))
 
 
 def _run(services: Services, update: Update, body: Body) -> None:
@@ -229,6 +218,11 @@ def _refuse(turn: Turn, action: str) -> None:
     turn.say(messages.REFUSED)
 
 
-def _say_only(turn: Turn, text: str) -> None:
-    turn.toast()
-    turn.say(text)
+def saying(text: str) -> Body:
+    """A body that says one thing."""
+
+    def body(turn: Turn) -> None:
+        turn.toast()
+        turn.say(text)
+
+    return body
