@@ -165,7 +165,7 @@ class _Reader:
         # An empty paragraph keeps its place in a list in Word only if it is shown; a deleted mark is not.
         if not num or num == "0" or not _has_text(element):
             return ""
-        return self.numbering.label(str(num), int(level))
+        return self.numbering.label(str(num), int(level) if str(level).isdecimal() else 0)
 
     def _inherited(self, style: str | None, name: str) -> str | int | bool | None:
         seen: set[str | None] = set()

@@ -117,7 +117,22 @@ def legacy_charset(text: str) -> str | None:
 def converted(text: str) -> tuple[str, str | None]:
     """A text in Unicode, and the legacy encoding it was in, None if it was Unicode already."""
     charset = legacy_charset(text)
-    return (text, None) if charset is None else (_CONVERSIONS[charset](text), charset)
+    if charset is None:
+        return text, None
+    unicode = _CONVERSIONS[charset](text)
+    return (_HYPHENATED.sub(_horned, unicode) if charset == "tcvn3" else unicode), charset
+
+
+_HYPHENATED = re.compile(r"(?<![\w-])([^\W\d_]{0,3})-([^\W\d_]{0,4})(?![\w-])")
+
+
+def _horned(found: re.Match[str]) -> str:
+    """Code AD, the letter ư, comes out of many programs as a hyphen: "tr-ờng" is "trường", "hành-chính" is not."""
+    before, after = found.groups()
+    if not before + after or (is_syllable(before) and is_syllable(after)):
+        return found.group()
+    whole = f"{before}ư{after}"
+    return whole if is_syllable(whole) else found.group()
 
 
 def charset_of_font(font: str | None) -> str | None:

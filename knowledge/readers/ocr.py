@@ -23,6 +23,7 @@ from .unreadable import Unreadable, missing_tool
 DPI = 300
 _A4_INCHES = 8.27
 _INK = 160  # darker than this is ink, on a scale stretched to 0..255
+_DOUBTFUL = 65.0  # a page on its side is read as rubbish, with less confidence than this
 _CONTRAST = 100  # between paper and ink, at least
 _SKEW = 5.0  # degrees looked for on either side
 _FAINTEST_PAGE = 0.0005  # a share of ink below this is an empty page
@@ -39,10 +40,21 @@ class Recognised:
 
 
 def recognise(image: Image.Image, seconds: float) -> Recognised:
-    """Raises Unreadable: missing_tool, timeout."""
+    """A page that reads badly is tried once more the way up that tesseract takes it to stand.
+
+    Raises Unreadable: missing_tool, timeout.
+    """
     page = prepared(image)
     if _ink(page).mean() < _FAINTEST_PAGE:
         return Recognised("", 100.0)
+    read = _recognised(page, seconds)
+    if read.confidence < _DOUBTFUL and (turn := _turn(page, seconds)):
+        turned = _recognised(prepared(image.rotate(-turn, expand=True)), seconds)
+        return max(read, turned, key=lambda each: each.confidence)
+    return read
+
+
+def _recognised(page: Image.Image, seconds: float) -> Recognised:
     page, grids = without_grids(page, _ink(page))
     words = _words(page, seconds, _COLUMN) or _words(page, seconds, _SPARSE)
     if not words:
@@ -50,6 +62,15 @@ def recognise(image: Image.Image, seconds: float) -> Recognised:
     sure = sum((word.confidence or 0.0) * len(word.text) for word in words)
     text = text_of(blocks(words, grids), page.width)
     return Recognised(clean(text), sure / sum(len(word.text) for word in words))
+
+
+def _turn(page: Image.Image, seconds: float) -> int:
+    """By how many degrees clockwise a page has to be turned to stand upright: 0, 90, 180 or 270."""
+    try:
+        found = pytesseract.image_to_osd(page, config=f"--dpi {DPI}", timeout=seconds, output_type=pytesseract.Output.DICT)
+    except (pytesseract.TesseractError, RuntimeError):
+        return 0  # too few letters to tell
+    return int(found["rotate"]) % 360
 
 
 def prepared(image: Image.Image) -> Image.Image:

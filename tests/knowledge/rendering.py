@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import random
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import docx
 import numpy as np
 import pypdfium2
+import pytest
 from docx.shared import Pt
 from PIL import Image, ImageFilter
 from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY
@@ -122,6 +124,12 @@ def pictures_to_pdf(pages: list[Image.Image], path: Path) -> Path:
     pages[0].save(out, "PDF", save_all=True, append_images=pages[1:], resolution=SCAN_DPI, quality=70)
     path.write_bytes(out.getvalue())
     return path
+
+
+def one_quick(slugs: Iterable[str]) -> list[object]:
+    """The slugs as parameters, all but the last marked slow."""
+    *others, last = slugs
+    return [*(pytest.param(slug, marks=pytest.mark.slow) for slug in others), last]
 
 
 def error_rate(read: str, truth: str) -> float:
