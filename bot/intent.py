@@ -20,6 +20,7 @@ _ASKING = re.compile(
 )
 _YES_NO = re.compile(r"\b(co|phai|duoc|can|da|con)\b.*\b(khong|chua|ko|k|hong)$")
 _OPENING = re.compile(r"^(cho (toi|em|minh|hoi)|xin hoi|hoi|the|vay|bao gio|khi nao|ai|tai sao|vi sao|tieu chi nao|han)\b")
+_ENDING = re.compile(_ASKING.pattern + "$")
 _STORY = 160
 
 
@@ -34,7 +35,8 @@ def is_question(text: str, step: str) -> bool:
     marked = bare.endswith("?")
     bare = bare.rstrip(" ?")
     if step == "summary":
-        return len(line) <= _STORY and (marked or (bool(_OPENING.match(bare)) and bool(_ASKING.search(bare))))
+        asks = (_OPENING.match(bare) and _ASKING.search(bare)) or _ENDING.search(bare)
+        return len(line) <= _STORY and (marked or bool(asks))
     if marked:
         return len(bare.split()) > 1 or bool(_ASKING.search(bare))
     return len(bare.split()) >= 3 and bool(_ASKING.search(bare) or _YES_NO.search(bare))

@@ -450,7 +450,7 @@ def compiled(count: int, place: str, waiting: int) -> str:
 
 
 def unit_list(unit: str, count: int) -> str:
-    return f"Danh sách của {unit or 'đơn vị'}: {count} người, tập thể. In ra, ký rồi gửi theo hướng dẫn của đơn vị."
+    return f"Danh sách của {unit or 'đơn vị'}: {count} hồ sơ. In ra, ký rồi gửi theo hướng dẫn của đơn vị."
 
 
 def cell_problem(place: str, what: str) -> str:
@@ -728,6 +728,7 @@ NOT_STORED = (
 DEMO_UNIT = "Tổ Toán"
 DEMO_ROUND = "Đợt đề cử thử"
 DEMO_EDITED = "(đã sửa) "
+DEMO_BUTTONS = "(các nút vừa đổi)"
 
 
 def demo_head(place: str, role: str) -> str:

@@ -17,8 +17,10 @@ from forms.texts import FormTexts
 from knowledge.text import one_line
 
 LABEL_LIMIT = 60
-SHORT_LABEL = 16
-NAVIGATION = ("back", "cancel", "keep", "skip", "none", "later")
+SHORT_LABEL = 20
+BULLETS = "-+*•– "
+INSTEAD = ("keep", "skip", "none", "later")
+NAVIGATION = ("back", "cancel")
 
 
 @dataclass(frozen=True)
@@ -138,17 +140,18 @@ def form_rows(buttons: Sequence[FormButton], draft: Draft) -> list[list[Button]]
     """The form's buttons: ticks five a row, what leads on first, back and cancel last."""
     made = [(button.action, Button(button.label, f"{draft.id}:{draft.revision}:{button.action}")) for button in buttons]
     ticks = [button for action, button in made if action.startswith(("on.", "off."))]
+    instead = [button for action, button in made if action in INSTEAD]
     ways = [button for action, button in made if action in NAVIGATION]
-    own = [button for action, button in made if button not in ticks and button not in ways]
+    send = [button for action, button in made if action == "submit"]
+    own = [button for _, button in made if button not in (*ticks, *instead, *ways, *send)]
     rows = [list(ticks[start : start + 5]) for start in range(0, len(ticks), 5)]
-    rows += in_rows(own)
-    return rows + [ways[start : start + 3] for start in range(0, len(ways), 3)]
+    return [*rows, *([send] if send else []), *in_rows(own), *([instead] if instead else []), *([ways] if ways else [])]
 
 
 def _ask(ask: Ask, draft: Draft) -> Message:
     composer = Composer().add(ask.prompt, "bold" if len(ask.prompt) < 120 else None)
     for number, option in enumerate(ask.options, 1):
-        composer.line(f"{number}. {option}")
+        composer.line(f"{number}. {option.lstrip(BULLETS)}")
     if ask.value and ask.field not in ("criteria", "consent"):
         composer.line(FormTexts.HELD.format(value=ask.value))
     if ask.hint:

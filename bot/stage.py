@@ -81,8 +81,8 @@ async def open_stage(data: Path, *, clock: Clock = utc_now) -> AsyncIterator[Sta
         services.close()
 
 
-def cast(stage: Stage, org: str, unit: str | None) -> None:
-    """One person of each kind in an institution; each holds the role of their kind and may ask."""
+async def cast(stage: Stage, org: str, unit: str | None) -> None:
+    """One person of each kind in an institution; each holds the role of their kind, has opened the bot and may ask."""
     now = stage.services.clock()
     with stage.services.db.atomic():
         people = People(stage.services.db)
@@ -93,6 +93,11 @@ def cast(stage: Stage, org: str, unit: str | None) -> None:
                 person.id, role, None if role is Role.ADMIN else org, unit if role is Role.UNIT_HEAD else None, now
             )
             stage.people[role] = Person(stage.emulator, person.telegram_id, name)
+    for one in stage.people.values():
+        await one.say("/start")
+    await stage.settled()
+    for one in stage.people.values():
+        one.news()
 
 
 def open_rounds(stage: Stage, org: str, name: str) -> None:

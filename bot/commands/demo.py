@@ -51,7 +51,7 @@ async def _talk(data: Path, role: Role, org: str) -> None:
     load_digests(data, org)
     async with open_stage(data) as stage:
         institution = stage.services.library.known(org)
-        cast(stage, institution.slug, messages.DEMO_UNIT)
+        await cast(stage, institution.slug, messages.DEMO_UNIT)
         open_rounds(stage, institution.slug, messages.DEMO_ROUND)
         terminal = Terminal(stage, role)
         say(messages.demo_head(institution.name, messages.ROLE[role.value]))
@@ -108,7 +108,8 @@ class Terminal:
         self.role = role
         self.first = role
         self.unseen: dict[Role, list[dict[str, Any]]] = {one: [] for one in Role}
-        self.seen_calls = 0
+        self.seen_calls = len(stage.emulator.calls)
+        self.texts: dict[tuple[int, int], str] = {}
         self.files = Path(tempfile.mkdtemp(prefix="guongsang-tep-"))
 
     @property
@@ -171,7 +172,7 @@ class Terminal:
                 say(f"({call['params']['text']})")
         self._show(self.role)
         for role, waiting in self.unseen.items():
-            if waiting:
+            if any(call in calls for call in waiting):
                 say(messages.demo_news(role.value, len(waiting), _first_line(waiting[-1])))
 
     def _show(self, role: Role) -> None:
@@ -197,8 +198,17 @@ class Terminal:
         elif file:
             held = self.stage.emulator.files.get(file)
             text = "\n".join(part for part in (self._kept(held.shown()) if held else "", text) if part)
-        edited = messages.DEMO_EDITED if call["method"].startswith("edit") else ""
-        return "\n".join([f"{name}{edited}{text}", *_rows(params.get("reply_markup"))])
+        if call["method"].startswith("edit"):
+            text = self._edited(params["chat_id"], params["message_id"], text)
+        else:
+            self.texts[params["chat_id"], call["result"]["message_id"]] = text
+        return "\n".join([f"{name}{text}", *_rows(params.get("reply_markup"))])
+
+    def _edited(self, chat_id: int, message_id: int, text: str) -> str:
+        """What to show of a changed message: its text only where that changed too."""
+        before = self.texts.get((chat_id, message_id))
+        self.texts[chat_id, message_id] = text
+        return messages.DEMO_BUTTONS if text == before else f"{messages.DEMO_EDITED}{text}"
 
     def _kept(self, file: dict[str, Any]) -> str:
         """A file that the bot sent, put where it can be opened."""

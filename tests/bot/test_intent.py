@@ -14,6 +14,7 @@ from bot.intent import is_question
         ("ho so gom nhung gi", "name"),
         ("Gửi hồ sơ về đâu", "unit"),
         ("hạn nộp khi nào?", "summary"),
+        ("Gửi hồ sơ về đâu", "summary"),
         ("có cần minh chứng không", "phone"),
         ("thâm niên tối thiểu là bao nhiêu năm", "seniority"),
         ("ai xét hồ sơ này vậy?", "email"),
