@@ -73,7 +73,7 @@ def _keep(draft: Draft, entry: Question) -> tuple[Button, ...]:
 def _ticks(draft: Draft) -> list[Button]:
     buttons = []
     for number, item in enumerate(draft.options()):
-        ticked = item.ref in draft.criteria
+        ticked = item.id in draft.criteria
         mark, verb = (TICKED, "off") if ticked else (UNTICKED, "on")
         buttons.append(Button(label=f"{mark} {number + 1}", action=f"{verb}.{number}"))
     return buttons

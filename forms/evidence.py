@@ -28,7 +28,7 @@ def write_zip(nominations: Iterable[Nomination], files: Mapping[str, Path], out:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for nomination in nominations:
             folder = safe_name(f"{nomination.code} {nomination.name}")
-            refs = [item.ref for item in nomination.options()]
+            refs = [item.id for item in nomination.options()]
             for number, held in enumerate(nomination.evidence, 1):
                 path = files.get(held.file_id)
                 if path is None or not path.is_file():

@@ -38,6 +38,8 @@ from forms.texts import MAX_FILES, FormTexts
 from forms.values import Invalid, is_none, line, shown
 from knowledge.text import fold, unaccent
 
+_TRAIL = 60  # as far back as anybody goes
+
 Result = tuple[Draft, tuple[Reply, ...]]
 
 
@@ -272,7 +274,7 @@ def _edit(draft: Draft, field: str) -> Result:
         return draft, (Note(text=FormTexts.NOT_APPLICABLE, code="unknown"), asking.ask(draft))
     if field == draft.step:
         return draft, (asking.ask(draft),)
-    changed = _moved(draft, draft.model_copy(update={"trail": (*draft.trail, draft.step)}), field)
+    changed = _moved(draft, draft.model_copy(update={"trail": (*draft.trail, draft.step)[-_TRAIL:]}), field)
     return changed, (asking.ask(changed),)
 
 
@@ -318,7 +320,7 @@ def _ask_missing(draft: Draft, found: tuple[Refuse, ...]) -> Result:
     """Everything that is missing or wrong, said at once and asked one after the other."""
     wanted = {refusal.field for refusal in found}
     opened = draft.model_copy(update={"skipped": tuple(field for field in draft.skipped if field not in wanted)})
-    changed = _moved(draft, opened.model_copy(update={"trail": (*draft.trail, draft.step)}), found[0].field)
+    changed = _moved(draft, opened.model_copy(update={"trail": (*draft.trail, draft.step)[-_TRAIL:]}), found[0].field)
     return changed, (*found, asking.ask(changed))
 
 
@@ -329,7 +331,7 @@ def _toggle(draft: Draft, number: int, chosen: bool) -> Result:
     options = draft.options()
     if number >= len(options):
         return draft, (Note(text=FormTexts.UNKNOWN_BUTTON, code="unknown"),)
-    ref = options[number].ref
+    ref = options[number].id
     if (ref in draft.criteria) == chosen:
         return draft, (Note(text=FormTexts.STALE, code="stale"),)
     criteria = (*draft.criteria, ref) if chosen else tuple(held for held in draft.criteria if held != ref)
@@ -358,7 +360,7 @@ def _criteria_typed(draft: Draft, text: str) -> Result:
         what = FormTexts.NO_CRITERION.format(value=wrong, count=len(options))
         refusal = Refuse(what=what, value=str(wrong), example=FormTexts.CRITERIA_EXAMPLE, field="criteria")
         return draft, (refusal, asking.ask(draft))
-    refs = tuple(dict.fromkeys((*draft.criteria, *(options[number - 1].ref for number in numbers))))
+    refs = tuple(dict.fromkeys((*draft.criteria, *(options[number - 1].id for number in numbers))))
     return _on(_settled(draft.model_copy(update={"criteria": refs}), "criteria"), draft)
 
 
@@ -374,7 +376,7 @@ def _attach(draft: Draft, event: Attach) -> Result:
         note = Note(text=FormTexts.TOO_MANY_FILES.format(limit=MAX_FILES, name=name), code="too_many_files")
         return draft, (note,)
     number = _criterion_meant(draft, event.caption)
-    ref = draft.options()[number - 1].ref if number else None
+    ref = draft.options()[number - 1].id if number else None
     held = Evidence(file_id=event.file_id, name=name, size=event.size, criterion=ref)
     changed = draft.model_copy(update={"evidence": (*draft.evidence, held), "revision": draft.revision + 1})
     text = FormTexts.ATTACHED_TO.format(name=name, number=number) if number else FormTexts.ATTACHED.format(name=name)
@@ -388,7 +390,7 @@ def _criterion_meant(draft: Draft, caption: str) -> int | None:
     if found and 1 <= int(found[0]) <= len(options):
         return int(found[0])
     if draft.step == "criteria" and draft.criteria:
-        return next((n for n, option in enumerate(options, 1) if option.ref == draft.criteria[-1]), None)
+        return next((n for n, option in enumerate(options, 1) if option.id == draft.criteria[-1]), None)
     return None
 
 
@@ -414,9 +416,7 @@ def _on(changed: Draft, before: Draft) -> Result:
     target = _next_open(changed)
     if target == before.step and before.step != "preview":
         target = _after(changed, before.step)
-    trail = before.trail if target == before.step else (*before.trail, before.step)
-    if target == "preview":
-        trail = tuple(step for step in trail if step != "preview")
+    trail = before.trail if target == before.step else (*before.trail, before.step)[-_TRAIL:]
     moved = _moved(before, changed.model_copy(update={"trail": trail}), target)
     return moved, (asking.ask(moved),)
 

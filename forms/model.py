@@ -95,7 +95,7 @@ class Content(Frozen):
 
     def claimed(self) -> tuple[Criterion, ...]:
         """The criteria ticked, in the order of the plan, those of another kind, role or field left out."""
-        return tuple(item for item in self.options() if item.ref in self.criteria)
+        return tuple(item for item in self.options() if item.id in self.criteria)
 
 
 class Draft(Content):

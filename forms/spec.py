@@ -37,11 +37,12 @@ _ROLE_WORDS: tuple[tuple[Role, str], ...] = (
 
 
 class Criterion(Frozen):
-    """One option of the multi-select: an item of a group of criteria, its short text and its place in the plan.
+    """One option of the multi-select: an item of a group of criteria, its short text and its place (`ref`) in the plan.
 
-    `kinds`, `roles` and `field` say whom it is for; an empty `roles` or a `field` of None means everybody.
+    Several items may stand in one clause, so `id` tells them apart ("II.2.1", "II.2.1#2"). `kinds`, `roles` and `field` say whom it is for; an empty `roles` or a `field` of None means everybody.
     """
 
+    id: str
     ref: str
     text: str
     short: str
@@ -168,7 +169,7 @@ class FormSpec(Frozen):
     def from_plan(cls, plan: Plan) -> FormSpec:
         """The form that `plan` asks for; what the plan leaves unsaid is ours (`own_table` False)."""
         fields = tuple(FormField(name=field.name, chair=field.chair, ref=field.ref) for field in plan.fields)
-        criteria = tuple(option for group in plan.criteria for option in _options(group, fields))
+        criteria = _numbered([option for group in plan.criteria for option in _options(group, fields)])
         columns, extras = _columns(plan.table)
         return cls(
             org=plan.org,
@@ -239,6 +240,7 @@ def _options(group: Criteria, fields: tuple[FormField, ...]) -> list[Criterion]:
         texts = [(group.ref, group.quote, None, None)]
     return [
         Criterion(
+            id=ref,
             ref=ref,
             text=one_line(quote),
             short=shorten(quote),
@@ -251,6 +253,16 @@ def _options(group: Criteria, fields: tuple[FormField, ...]) -> list[Criterion]:
         )
         for ref, quote, vote, judge in texts
     ]
+
+
+def _numbered(options: list[Criterion]) -> tuple[Criterion, ...]:
+    seen: dict[str, int] = {}
+    numbered = []
+    for option in options:
+        seen[option.ref] = seen.get(option.ref, 0) + 1
+        count = seen[option.ref]
+        numbered.append(option if count == 1 else option.model_copy(update={"id": f"{option.ref}#{count}"}))
+    return tuple(numbered)
 
 
 def _kinds(criteria: tuple[Criterion, ...]) -> tuple[Kind, ...]:

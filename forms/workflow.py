@@ -70,7 +70,7 @@ def file(draft: Draft, code: str, actor: Actor, now: datetime) -> Result:
     nomination = Nomination(
         spec=draft.spec,
         values=draft.values,
-        criteria=tuple(item.ref for item in draft.claimed()),
+        criteria=tuple(item.id for item in draft.claimed()),
         evidence=draft.evidence,
         code=code,
         org=draft.org,
@@ -124,7 +124,7 @@ def resubmit(nomination: Nomination, draft: Draft, actor: Actor, now: datetime) 
     changed = nomination.model_copy(
         update={
             "values": draft.values,
-            "criteria": tuple(item.ref for item in draft.claimed()),
+            "criteria": tuple(item.id for item in draft.claimed()),
             "evidence": draft.evidence,
             "draft_id": draft.id,
             "version": nomination.version + 1,
