@@ -29,6 +29,8 @@ TELEGRAM_KEEPS = timedelta(hours=24)
 IDS_CONTINUE_FOR = timedelta(days=6)
 """After a week without updates Telegram starts anywhere: an old offset might then hide what is new."""
 KEPT_IDS_FOR = timedelta(days=8)
+FLOOD, FLOOD_PAUSE_S = 50, 0.05
+"""After so many updates of a chat without a rest the next ones wait, so that others come first."""
 
 
 @dataclass
@@ -236,16 +238,16 @@ class Worker:
         return not self._chats and not self._inbox.waiting_chats()
 
     async def _serve(self, chat_id: int) -> None:
-        failures = 0
+        failures = handled = 0
         try:
             if self._gap_s:
                 await asyncio.sleep(self._gap_s)
             while (found := self._inbox.next(chat_id)) is not None:
                 async with self._slots:
                     finished = await self._one(*found)
+                handled += 1
                 failures = 0 if finished else failures + 1
-                if not finished:
-                    await asyncio.sleep(min(60.0, 0.5 * 2.0 ** min(failures, 7)))
+                await asyncio.sleep(_pause(failures, handled))
         finally:
             self._chats.pop(chat_id, None)
             self._inbox.arrived.set()
@@ -296,6 +298,13 @@ class Worker:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _pause(failures: int, handled: int) -> float:
+    """Seconds before the next update of the chat: longer after a failure, a little for somebody who floods."""
+    if failures:
+        return float(min(60.0, 0.5 * 2.0 ** min(failures - 1, 7)))
+    return FLOOD_PAUSE_S if handled > FLOOD else 0.0
 
 
 def stopped_for(last_seen: datetime | None, now: datetime) -> timedelta | None:
