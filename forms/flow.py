@@ -243,9 +243,13 @@ def _do(draft: Draft, action: str) -> Result:
 
 
 def _back(draft: Draft) -> Result:
-    if not draft.trail:
+    """To the question before, past those that no longer apply."""
+    trail = list(draft.trail)
+    while trail and question(draft, trail[-1]) is None:
+        trail.pop()
+    if not trail:
         return draft, (Note(text=FormTexts.FIRST, code="first"), asking.ask(draft))
-    changed = _moved(draft, draft.model_copy(update={"trail": draft.trail[:-1]}), draft.trail[-1])
+    changed = _moved(draft, draft.model_copy(update={"trail": tuple(trail[:-1])}), trail[-1])
     return changed, (asking.ask(changed),)
 
 

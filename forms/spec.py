@@ -39,7 +39,8 @@ _ROLE_WORDS: tuple[tuple[Role, str], ...] = (
 class Criterion(Frozen):
     """One option of the multi-select: an item of a group of criteria, its short text and its place (`ref`) in the plan.
 
-    Several items may stand in one clause, so `id` tells them apart ("II.2.1", "II.2.1#2"). `kinds`, `roles` and `field` say whom it is for; an empty `roles` or a `field` of None means everybody.
+    Several items may stand in one clause, so `id` tells them apart ("II.2.1", "II.2.1#2"). `kinds`, `roles` and `field`
+    say whom it is for; an empty `roles` or a `field` of None means everybody.
     """
 
     id: str
