@@ -29,7 +29,7 @@ _FOLLOWED = re.compile(
 )
 _CUT = re.compile(
     r";|\bvà (?=(?:Luật|Thông tri|Chỉ thị|Nghị)\b)|(?<=[\d\w])\.\s+(?=[A-ZĐ])"
-    r"|,\s+(?=[A-ZĐ][^;,]{3,80}\b(?:ban hành|xây dựng)\b)"
+    r"|,\s+(?=[A-ZÀ-ỸĐ][^;,]{3,80}\b(?:ban hành|xây dựng)\b)"
 )
 _YEAR = re.compile(r"\bnăm\s+(?P<year>(?:19|20)\d\d)\b", re.I)
 _LEAD = re.compile(
@@ -90,7 +90,7 @@ def _bases_in(clause: Clause) -> Iterator[LegalBasis]:
         named = quote[lead.end() :] if lead else quote
         kind = _KIND.match(named)
         if kind is None:
-            kind = _KIND.search(named) if lead else None
+            kind = _KIND.search(named) if lead or _NUMBERED.search(named) or _DATE.search(named) else None
             if kind is None:
                 continue
             named = named[kind.start() :]

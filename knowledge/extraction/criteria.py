@@ -316,11 +316,11 @@ def _own_kind(clause: Clause) -> bool:
 
 def _subject(text: str) -> str:
     """The head of a sentence, as far as it can name whom it is for."""
-    return (
-        re.split(r"[,;:(]|\b(?:là|có|phải|được|đạt|ngoài|thường xuyên)\b", text, maxsplit=1)[0][:80]
-        if not text.startswith(("Tập thể, cá nhân", "Cá nhân ("))
-        else text[:90].split(")")[0].split(" có ")[0]
-    )
+    if re.match(r"(?:Tập thể, cá nhân|Cá nhân, tập thể)\b", text):
+        return "Tập thể, cá nhân"
+    if text.startswith("Cá nhân ("):
+        return text[:90].split(")")[0]
+    return re.split(r"[,;:(]|\b(?:là|có|phải|được|đạt|ngoài|thường xuyên)\b", text, maxsplit=1)[0][:80]
 
 
 def _after_label(clause: Clause, label: str | None) -> int:

@@ -9,7 +9,7 @@ from knowledge.extraction.clauses import Outlined, plain, says
 from knowledge.extraction.criteria import fosters_field
 from knowledge.model import Clause, NominationField
 
-_CHAIRED = re.compile(r"^\W*(?:đề nghị\s+|giao\s+(?:cho\s+)?)?(?P<chair>[^.;:“\"]{2,110}?)\s+chủ trì\b", re.I)
+_CHAIRED = re.compile(r"^\W*(?:đề nghị\s+|giao\s+(?:cho\s+)?)?(?P<chair>[^.;:“\"]{2,110}?)\s+(?:đứng ra\s+)?chủ trì\b", re.I)
 _QUOTED = re.compile(r"[“\"](?P<name>[^”\"]{3,200})[”\"]")
 _IN_FIELD = re.compile(
     r"\b(?:trong|về|thuộc)\s+(?:lĩnh vực|phong trào(?: thi đua)?|mảng)\s+(?P<name>[^.;:]{3,160})|"

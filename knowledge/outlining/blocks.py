@@ -131,6 +131,8 @@ def _continues(last: Block, line: Line, marker: Marker | None, width: float | No
     if _headed(line) or last.capitals:
         return False
     if _DANGLING.search(tail):
+        if near and line.text[:1].isdigit():
+            return len(tail) > 12
         return len(tail) > 40 and not re.match(r"(?:Căn cứ|Theo đề nghị|Xét đề nghị)\b", line.text)
     return near and width is not None and len(tail) >= 0.85 * width
 
@@ -142,7 +144,11 @@ def _false_marker(last: Block, line: Line, marker: Marker, near: bool) -> bool:
         return False
     if _YEAR_RANGE.match(line.text) and _YEAR_END.search(tail):
         return True
-    if not near or last.capitals or len(tail) < 25:
+    if not near or last.capitals or len(tail) < 15:
+        return False
+    if marker.style == "arabic" and marker.value > 1 and _DANGLING.search(tail):
+        return True
+    if len(tail) < 25:
         return False
     if marker.style in KEYWORDS or marker.style in ("arabic", "letter", "decimal"):
         return bool(_REFERRING.search(tail))

@@ -74,7 +74,7 @@ def is_closing(text: str) -> bool:
 
 
 def _titles_a_part(text: str, words: int) -> bool:
-    if words > 14 and (finished(text) or words > 60):
+    if (words > 6 and finished(text) and not text.endswith(":")) or words > 60:
         return False
     return not (text.endswith(":") and words > 14)
 

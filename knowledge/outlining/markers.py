@@ -44,7 +44,7 @@ _MIXED = re.compile(
     r"(?=\s))\s*(?=\S|$)"
 )
 _DECIMAL = re.compile(r"(?P<number>[1-9]\d?(?:\.[1-9]\d?){1,4})\s*(?P<stop>[.):](?!\d)|(?=\s))\s*(?=\S|$)")
-_ARABIC = re.compile(r"(?P<number>\d{1,3}|l)\s*(?P<stop>[.)](?!\d)|/(?=\s))\s*(?=\S|$)")
+_ARABIC = re.compile(r"(?P<number>\d{1,3}|l)(?:\s*(?:[.)](?!\d)|/(?=\s))|-(?=\s+[A-ZÀ-ỸĐ“\"]))\s*(?=\S|$)")
 _PAREN = re.compile(r"\((?P<number>\d{1,3}|[a-zđ]|[ivx]{2,5})\)\s*(?=\S|$)")
 _UPPER = re.compile(r"(?P<letter>[A-ZĐ])\s*[.)/](?=\s|$)|(?P<dashed>[A-ZĐ])\s*[-–](?=\s+[A-ZÀ-ỸĐ]{2})")
 _ROMAN_HEAD = re.compile(r"(?P<number>[IVXl1]{1,7})\s*(?:[.)/:](?=\s|$|[A-ZÀ-ỸĐ])|[-–](?=\s*[A-ZÀ-ỸĐ]))")

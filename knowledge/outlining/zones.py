@@ -285,6 +285,8 @@ def _end_matter_end(blocks: list[Block], at: int) -> int:
             if named and not block.column and block.gap:
                 break
             signed = True
+        elif index == at and _signs_in_lower_case(block):
+            signed = True
         elif is_name(block.rest) and not (block.marker and block.marker.style == "dash"):
             if named:
                 break
