@@ -16,6 +16,7 @@ from PIL import Image, ImageOps
 
 from ..text import clean
 from .layout import Word, blocks
+from .numerals import mended
 from .paragraphs import text_of
 from .scanned_rulings import without_grids
 from .unreadable import Unreadable, missing_tool
@@ -60,7 +61,7 @@ def _recognised(page: Image.Image, seconds: float) -> Recognised:
     if not words:
         return Recognised("", 0.0)
     sure = sum((word.confidence or 0.0) * len(word.text) for word in words)
-    text = text_of(blocks(words, grids), page.width)
+    text = text_of(blocks(mended(words, _ink(page)), grids), page.width)
     return Recognised(clean(text), sure / sum(len(word.text) for word in words))
 
 

@@ -40,7 +40,7 @@ FONT = next(filter(_speaks_vietnamese, FONTS), None)
 
 def plain(text: str) -> str:
     """A text without its Markdown: what stands on paper."""
-    return re.sub(r"(?m)^#+\s*", "", text).replace("**", "")
+    return re.sub(r"\*(?=\S)|(?<=\S)\*", "", re.sub(r"(?m)^#+\s*", "", text).replace("**", ""))
 
 
 def blocks(text: str) -> list[str | list[list[str]]]:
