@@ -71,7 +71,7 @@ def export(
     format: Annotated[Format, typer.Option(help="docx, xlsx hoặc csv")],
     out: Annotated[Path, typer.Option(help="Tệp sẽ ghi")],
 ) -> None:
-    """The institution's nominations, withdrawn ones left out, as the standard table. An existing file is replaced whole or not at all."""
+    """The nominations, withdrawn ones left out, as the standard table. An existing file is replaced whole or not at all."""
     from bot.workspace import reading
     from forms import tables
     from forms.store import NominationStore

@@ -199,6 +199,7 @@ def _switch_plan(turn: Turn, *, live: bool) -> None:
     if stored.live != live:
         change = turn.services.library.restore if live else turn.services.library.retire
         change(stored.plan.id, turn.now)
+        turn.library_changed()
         turn.audit(
             "plan_restored" if live else "plan_retired", role=Role.ADMIN.value, org=stored.plan.org, subject=stored.plan.id
         )

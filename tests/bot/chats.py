@@ -1,0 +1,145 @@
+"""Transcripts as tests: a chat written down is played to the bot, and every message that comes back must be in it.
+
+    trưởng đơn vị: /decu
+    bot: Đề cử cá nhân hay tập thể? [Cá nhân] [Tập thể] [Huỷ]
+    trưởng đơn vị: [Cá nhân]
+
+A line of a person is what they type, or `[a button]` of their newest message with buttons, or `+name` for a file. `bot:` is
+what comes back to the one who spoke, `bot → thư ký:` what comes to another; `(…)` is shown over the chat after a press; `…`
+stands for any text; the named buttons must all be there. Nothing may come that is not written down. Lines beginning with `#`
+are remarks.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.access import Role
+from bot.stage import Stage
+
+SPEAKERS = {
+    "giáo viên": Role.TEACHER,
+    "trưởng đơn vị": Role.UNIT_HEAD,
+    "thư ký": Role.SECRETARIAT,
+    "quản trị": Role.ADMIN,
+}
+_BUTTON = re.compile(r"\s*\[([^\]]+)\]\s*$")
+
+
+@dataclass(frozen=True)
+class Line:
+    """`to` is None for what a person says; `number` is the line in the file."""
+
+    number: int
+    speaker: Role
+    text: str
+    to: Role | None = None
+    toast: bool = False
+
+
+def parse(text: str) -> list[Line]:
+    """The lines of a transcript; a line that begins with blanks goes on with the one before."""
+    lines: list[Line] = []
+    speaker = Role.TEACHER
+    for number, raw in enumerate(text.splitlines(), 1):
+        if not raw.strip() or raw.startswith("#"):
+            continue
+        if raw[0].isspace():
+            last = lines.pop()
+            lines.append(Line(last.number, last.speaker, f"{last.text} {raw.strip()}", last.to, last.toast))
+            continue
+        who, _, said = raw.partition(": ")
+        if who in SPEAKERS:
+            speaker = SPEAKERS[who]
+            lines.append(Line(number, speaker, said.strip()))
+        elif who == "bot" and said.strip().startswith("("):
+            lines.append(Line(number, speaker, said.strip()[1:-1], speaker, toast=True))
+        elif who == "bot":
+            lines.append(Line(number, speaker, said.strip(), speaker))
+        elif who.startswith("bot → ") and who[6:] in SPEAKERS:
+            lines.append(Line(number, speaker, said.strip(), SPEAKERS[who[6:]]))
+        else:
+            raise ValueError(f"line {number}: nobody is called {who!r}")
+    return lines
+
+
+async def play(stage: Stage, path: Path) -> None:
+    """Play a transcript; raises AssertionError with the line at which the bot departs from it."""
+    lines = parse(path.read_text(encoding="utf-8"))
+    seen = len(stage.emulator.calls)
+    position = 0
+    while position < len(lines):
+        line = lines[position]
+        assert line.to is None, f"{path.name}:{line.number}: the bot did not say: {line.text}"
+        await _speak(stage, line)
+        await stage.settled()
+        calls = stage.emulator.calls[seen:]
+        seen = len(stage.emulator.calls)
+        errors = [call for call in calls if call.get("error")]
+        assert not errors, f"{path.name}:{line.number}: Telegram refused {errors}"
+        position += 1
+        expected = []
+        while position < len(lines) and lines[position].to is not None:
+            expected.append(lines[position])
+            position += 1
+        _compare(path, line, expected, _said(stage, calls))
+
+
+async def _speak(stage: Stage, line: Line) -> None:
+    person = stage.people[line.speaker]
+    if line.text.startswith("[") and line.text.endswith("]"):
+        await person.press(line.text[1:-1])
+    elif line.text.startswith("+"):
+        await person.send_file(line.text[1:], b"a file of a few bytes")
+    else:
+        await person.say(line.text.replace("\\n", "\n"))
+
+
+Said = tuple[Role, str, list[str], bool]
+
+
+def _said(stage: Stage, calls: list[dict[str, Any]]) -> list[Said]:
+    """What arrived, in order: to whom, the text, the labels of the buttons, whether it only flashed over the chat."""
+    by_chat = {person.id: role for role, person in stage.people.items()}
+    found: list[Said] = []
+    for call in calls:
+        params = call["params"]
+        if call["method"] == "answerCallbackQuery" and params.get("text"):
+            found.append((Role.TEACHER, params["text"], [], True))
+        elif call["method"] in ("sendMessage", "sendDocument", "sendPhoto", "editMessageText"):
+            rows = (params.get("reply_markup") or {}).get("inline_keyboard", [])
+            file = params.get("document")
+            name = f"+{file['name']}" if isinstance(file, dict) else ""
+            text = " ".join(f"{name} {params.get('text', params.get('caption', ''))}".split())
+            found.append((by_chat[params["chat_id"]], text, [button["text"] for row in rows for button in row], False))
+    return found
+
+
+def _compare(path: Path, line: Line, expected: list[Line], said: list[Said]) -> None:
+    left = list(said)
+    for wanted in expected:
+        match = next((one for one in left if _fits(wanted, one)), None)
+        assert match is not None, (
+            f"{path.name}:{wanted.number}: wanted {wanted.text!r}\nafter line {line.number}, there came\n{_shown(left)}"
+        )
+        left.remove(match)
+    assert not left, f"{path.name}:{line.number}: after {line.text!r} there came more than is written down\n{_shown(left)}"
+
+
+def _fits(wanted: Line, said: Said) -> bool:
+    role, text, buttons, toast = said
+    if toast != wanted.toast or (not toast and role is not wanted.to):
+        return False
+    rest, labels = wanted.text, []
+    while match := _BUTTON.search(rest):
+        labels.append(match[1])
+        rest = rest[: match.start()]
+    pattern = ".*".join(re.escape(part) for part in " ".join(rest.split()).split("…"))
+    return re.fullmatch(pattern, text, re.DOTALL) is not None and all(label in buttons for label in labels)
+
+
+def _shown(said: list[Said]) -> str:
+    return "\n".join(f"  {'toast' if toast else f'→ {role.value}'}: {text} {buttons}" for role, text, buttons, toast in said)

@@ -1,0 +1,91 @@
+"""A made-up school with a made-up plan, and the bot over it: for tests of whole conversations."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from bot.access import Role
+from bot.stage import Stage, cast, open_stage
+from bot.workspace import writing
+from index.embed import Embedder
+from knowledge.extract import understand
+from knowledge.model import Document, Page
+from tests.bot.local import HandClock
+
+ORG, OTHER = "truong-a", "truong-b"
+UNIT = "Tổ Toán"
+
+PLAN = """TRƯỜNG THPT BẾN XUÂN
+Số: 12/KH-BX
+Bến Xuân, ngày 05 tháng 9 năm {first}
+
+KẾ HOẠCH
+Phát hiện và nhân rộng điển hình tiên tiến năm học {first}-{last}
+
+I. MỤC ĐÍCH
+1. Động viên kịp thời tập thể và cá nhân có thành tích nổi bật trong dạy học.
+
+II. TIÊU CHÍ
+1. Tập thể
+a) Hoàn thành xuất sắc nhiệm vụ năm học;
+b) Nội bộ đoàn kết, không có thành viên bị kỷ luật.
+2. Cá nhân
+a) Hoàn thành xuất sắc nhiệm vụ, được đồng nghiệp tín nhiệm;
+b) Có ít nhất một sáng kiến được nhà trường công nhận.
+
+III. HỒ SƠ VÀ THỜI HẠN
+1. Hồ sơ gồm: tờ trình; biên bản họp bình xét; bản tóm tắt thành tích.
+2. Các tổ gửi hồ sơ về Văn phòng nhà trường trước ngày 15 tháng 5 năm {last}.
+
+IV. TỔ CHỨC THỰC HIỆN
+1. Văn phòng nhà trường là đầu mối, tổng hợp hồ sơ trình Hiệu trưởng.
+
+Nơi nhận:
+- Các tổ;
+- Lưu: VT.
+HIỆU TRƯỞNG
+Vũ Minh Khang
+
+TRƯỜNG ........
+DANH SÁCH
+Đề nghị biểu dương điển hình tiên tiến
+| TT | Họ và tên | Đơn vị công tác | Thâm niên giảng dạy | Tóm tắt thành tích | Số điện thoại, email |
+|----|-----------|-----------------|---------------------|--------------------|----------------------|
+| 1  |           |                 |                     |                    |                      |
+THỦ TRƯỞNG ĐƠN VỊ
+"""
+
+
+def plan_text(first: int = 2026) -> str:
+    return PLAN.format(first=first, last=first + 1)
+
+
+@functools.cache
+def _prepared(first: int) -> Path:
+    """A data folder with the school, its plan and the index: built once, copied for each conversation."""
+    data = Path(tempfile.mkdtemp(prefix="guongsang-school-"))
+    document = Document(source="ke-hoach.txt", format="text", pages=(Page(number=1, text=plan_text(first)),))
+    with writing(data) as space:
+        with space.db.atomic():
+            space.library.add_institution(ORG, "Trường THPT Bến Xuân", aliases=["THPT Bến Xuân"])
+            space.library.add_institution(OTHER, "Trường THPT Đồi Thông")
+            space.library.add(understand(document, org=ORG), sha256="0" * 64, now=space.now)
+        space.index.build((stored.plan for stored in space.library.live()), Embedder())
+    return data
+
+
+@contextlib.asynccontextmanager
+async def school(data: Path, *, first: int = 2026, clock: HandClock | None = None) -> AsyncIterator[Stage]:
+    """The bot at work for the school, with a teacher, a unit head, a secretary and an admin. `data` is a folder to copy into."""
+    shutil.copytree(_prepared(first), data, dirs_exist_ok=True)
+    async with open_stage(data, clock=clock or HandClock()) as stage:
+        await cast(stage, ORG, UNIT)
+        yield stage
+
+
+__all__ = ["ORG", "OTHER", "UNIT", "Role", "plan_text", "school"]

@@ -1,0 +1,25 @@
+"""Whole days of the four kinds of people, written as chats in transcripts/."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.bot.chats import play
+from tests.bot.school import school
+
+FOLDER = Path(__file__).parent / "transcripts"
+CHATS = sorted(FOLDER.glob("*.txt"))
+
+
+@pytest.mark.parametrize("path", CHATS, ids=[path.stem for path in CHATS])
+def test_transcript(path: Path, tmp_path: Path) -> None:
+    first = 2021 if "past" in path.stem else 2026
+
+    async def chat() -> None:
+        async with school(tmp_path, first=first) as stage:
+            await play(stage, path)
+
+    asyncio.run(chat())
