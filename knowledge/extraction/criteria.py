@@ -320,6 +320,9 @@ def _subject(text: str) -> str:
         return "Tập thể, cá nhân"
     if text.startswith("Cá nhân ("):
         return text[:90].split(")")[0]
+    named = re.match(r"(?:Cá nhân|Tập thể)(?: điển hình)? là [^,;]{2,40}?(?=\s(?:luôn|có|phải|thường|được)\b|[,;])", text)
+    if named:
+        return named.group(0)
     return re.split(r"[,;:(]|\b(?:là|có|phải|được|đạt|ngoài|thường xuyên)\b", text, maxsplit=1)[0][:80]
 
 

@@ -121,11 +121,9 @@ def _dated(
 
 
 def _acts(segment: str) -> bool:
-    """Whether a segment says by itself what is done, beyond "hoàn thành" and the time."""
-    return any(
-        match.group(0) not in ("hoan thanh", "hoan tat", "cham nhat", "xong", "nhan")
-        for match in _ACTION.finditer(unaccent(segment).lower())
-    )
+    """Whether a segment says by itself what is done, beyond "hoàn thành", "đợt 2" and the time."""
+    found = {match.group(0) for match in _ACTION.finditer(unaccent(segment).lower())}
+    return any(word not in ("hoan thanh", "hoan tat", "cham nhat", "xong", "nhan") and word[:4] != "dot " for word in found)
 
 
 def _first_kind(text: str) -> Kind | None:

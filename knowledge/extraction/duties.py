@@ -35,8 +35,8 @@ _ASSIGNED = re.compile(
 )
 _SUBJECT = re.compile(
     rf"^\W*(?:(?:hằng|hàng) năm,\s*|định kỳ,\s*|căn cứ [^,;]{{3,60}},\s*|"
-    rf"cuối mỗi đợt[^,]{{0,20}},\s*)?(?P<unit>(?:đơn vị|trường|{_UNIT}(?:\s+[^\s;:]+){{1,22}}?|hiệu trưởng|"
-    rf"giám đốc|kế toán|các\s+\w+|nhà trường|công đoàn|mỗi đơn vị))"
+    rf"cuối mỗi đợt[^,]{{0,20}},\s*)?(?P<unit>đơn vị|trường|hiệu trưởng|giám đốc|kế toán|nhà trường|công đoàn|mỗi đơn vị|"
+    rf"(?:các|mỗi)\s+\w+(?:\s+\w+)??|{_UNIT}(?:,?\s+[^\s;:]+){{1,22}}?)"
     rf"\s+(?<!được giao )(?={_VERB}\b)",
     re.I,
 )
@@ -103,6 +103,7 @@ def _own_unit(clause: Clause, assigning: bool) -> str | None:
             continue
         unit = _with_what_it_was_given(text, match)
         unit = re.sub(r"^(?:đề nghị|giao(?:\s+cho)?)\s+", "", unit.strip(" ,:–-"), flags=re.I)
+        unit = re.sub(r"\s+do\s+.*$", "", unit)
         if len(unit.split()) <= 26 and not _NO_UNIT.search(unit) and ". " not in unit:
             return unit
     return None

@@ -15,11 +15,12 @@ _WORDS = (
     "trach nhiem",    "sang kien", "ban hanh", "thuc hien", "co quan", "phong trao",
 )  # fmt: skip
 _WORD = re.compile(r"\b(?:{})\b".format("|".join(_WORDS)))
+_EMULATION = re.compile(r"\b(?:thi dua|khen thuong|dien hinh tien tien|guong dien hinh|danh hieu|bieu duong|ton vinh)\b")
 _READ = 200_000
 
 
 def is_plan(plan: Outlined) -> bool:
-    """Layout counts for two, each kind of word for one; four make a document. An empty text is none."""
+    """Layout counts for two, each kind of word for one; six make a document, or three words of emulation themselves."""
     text = unaccent(plan.text[:_READ]).lower()
     words = len(set(_WORD.findall(text)))
     titles = [says(clause) for clause in plan.zone("title")]
@@ -27,4 +28,6 @@ def is_plan(plan: Outlined) -> bool:
     bases = any(OPENERS.match(says(clause)) for clause in plan.zone("preamble"))
     signed = bool(plan.zone("signature") or plan.zone("recipients"))
     numbered = any(clause.marker and clause.heading for clause in plan.body)
+    if len(set(_EMULATION.findall(text))) >= 3:
+        return True
     return words >= 2 and words + 2 * (kind + bases + signed + numbered) >= 6

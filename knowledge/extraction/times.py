@@ -52,7 +52,7 @@ _ROUND = re.compile(r"\b(?:cuối|kết thúc|sau(?: khi kết thúc)?)\s+(?:m�
 _NO_DEADLINE_BEFORE = re.compile(
     r"(?:\bsố\s+[\w/.\-–]+\s*(?:,\s*)?|kỷ niệm[^;.]{0,80}|thành lập[^;.]{0,40}|ngày sinh[^;.]{0,40}|"
     r"giải phóng[^;.]{0,50}|hiệu lực[^;.]{0,25}|"
-    r"kể từ\s*|tính đến\s*|hoạt động từ\s*|ban hành\s*|đạt được trước\s*|tuyển dụng[^;.]{0,30}|Luật[^;.]{0,60}|"
+    r"kể từ\s*|\btính\s*(?:đến\s*)?|hoạt động từ\s*|ban hành\s*|đạt được trước\s*|tuyển dụng[^;.]{0,30}|Luật[^;.]{0,60}|"
     r"tiếp nhận sau\s*|"
     r"\bsau\s*)$",
     re.I,

@@ -90,7 +90,8 @@ def test_clause_after_subsections_begins_a_section_without_title() -> None:
 
 
 def test_page_of_a_clause_is_the_page_where_it_begins() -> None:
-    pages = (Page(number=1, text="I. MỤC ĐÍCH\nPhát hiện gương điển hình trong"), Page(number=2, text="toàn ngành.\nII. YÊU CẦU\nĐúng."))
+    first = Page(number=1, text="I. MỤC ĐÍCH\nPhát hiện gương điển hình trong")
+    pages = (first, Page(number=2, text="toàn ngành.\nII. YÊU CẦU\nĐúng."))
     found = outline(Document(source="plan.pdf", format="pdf", pages=pages))
     clauses = [clause for section in found.sections for clause in section.clauses]
     assert [(clause.ref, clause.page) for clause in clauses] == [("I", 1), ("I.p1", 1), ("II", 2), ("II.p1", 2)]

@@ -14,21 +14,21 @@ from knowledge.outline import outline
 from tests.shared import SHARED, needs_shared
 
 WORDS = (
-    "tập thể", "cá nhân", "Hội đồng", "thi đua,", "khen thưởng", "gương;", "điển hình.", "tiên tiến:", "sau", "2025", "Điều 5",
-    "khoản 2", "“Hai tốt”", "(nếu có)", "**đậm**", "*nghiêng*", "30/8", "1.5", "của", "và", "MỤC ĐÍCH", "KẾ HOẠCH", "l", "|", "./.",
+    "tập thể", "cá nhân", "Hội đồng", "thi đua,", "khen thưởng", "gương;", "điển hình.", "tiên tiến:", "sau",
+    "2025", "Điều 5", "khoản 2", "“Hai tốt”", "(nếu có)", "**đậm**", "*nghiêng*", "30/8", "1.5", "của", "và",
+    "MỤC ĐÍCH", "KẾ HOẠCH", "l", "|", "./.",
 )  # fmt: skip
 HEADS = (
-    "Phần thứ nhất", "PHẦN II.", "Chương I", "Chương IlI", "Mục 2.", "Tiểu mục 1.", "Điều 7.", "Điểu 8.", "A.", "Đ.", "I.", "IV-",
-    "1.", "2.", "l.", "12)", "1.1.", "2.1.3", "- 2.1.", "a)", "đ)", "(1)", "(a)", "i)", "-", "–", "+", "*", "•", "##", "**", "|",
-    "Nơi nhận:", "HIỆU TRƯỞNG", "KT. GIÁM ĐỐC", "PHỤ LỤC", "Mẫu số 01", "Số:", "Căn cứ", "QUY CHẾ", "Trang 3", "---", "- 2025", "",
-    "", "", "Bước 2.", "TT\tHọ và tên\tGhi chú", "| 1 | 2 |", "Nguyễn Văn A", "Đối với Nhà giáo:", "Trên đây là", "\ufeff", "\x0c",
+    "Phần thứ nhất", "PHẦN II.", "Chương I", "Chương IlI", "Mục 2.", "Tiểu mục 1.", "Điều 7.", "Điểu 8.", "A.",
+    "Đ.", "I.", "IV-", "1.", "2.", "l.", "12)", "1.1.", "2.1.3", "- 2.1.", "a)", "đ)", "(1)", "(a)", "i)", "-",
+    "–", "+", "*", "•", "##", "**", "|", "Nơi nhận:", "HIỆU TRƯỞNG", "KT. GIÁM ĐỐC", "PHỤ LỤC", "Mẫu số 01", "Số:",
+    "Căn cứ", "QUY CHẾ", "Trang 3", "---", "- 2025", "", "", "", "Bước 2.", "TT\tHọ và tên\tGhi chú", "| 1 | 2 |",
+    "Nguyễn Văn A", "Đối với Nhà giáo:", "Trên đây là", "\ufeff", "\x0c",
 )  # fmt: skip
 BREAKS = ("\n", "\n", "\n\n", "\n\n\n\n", "\r\n", "\x0c", "\u2028", "      ", "\t")
 
 lines = st.tuples(st.sampled_from(HEADS), st.lists(st.sampled_from(WORDS), max_size=8), st.sampled_from(BREAKS))
-texts = st.lists(lines, max_size=40).map(
-    lambda made: "".join(f"{head} {' '.join(words)}{stop}" for head, words, stop in made)
-)
+texts = st.lists(lines, max_size=40).map(lambda made: "".join(f"{head} {' '.join(words)}{stop}" for head, words, stop in made))
 
 
 def clauses_of(document: Document) -> list[Clause]:
