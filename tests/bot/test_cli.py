@@ -1,0 +1,83 @@
+"""The command line's frame and the commands of people and nominations: exit codes, one clear line, what is printed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def guongsang(*arguments: str, data: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    env = {name: value for name, value in os.environ.items() if not name.startswith("GUONGSANG_")}
+    env |= {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    command = [sys.executable, "-m", "bot.cli", "--data", str(data), *arguments]
+    return subprocess.run(
+        command, input=stdin, capture_output=True, text=True, encoding="utf-8", env=env, timeout=240, check=False
+    )
+
+
+def one_line(text: str) -> str:
+    assert text.count("\n") == 1, text
+    return text
+
+
+def test_wrong_usage_exits_with_2(tmp_path: Path) -> None:
+    assert guongsang("no-such-command", data=tmp_path).returncode == 2
+    assert guongsang("invite", "--role", "boss", data=tmp_path).returncode == 2
+
+
+def test_invite_prints_a_token_that_is_not_stored(tmp_path: Path) -> None:
+    guongsang("orgs", "add", "truong-a", "Trường A", data=tmp_path)
+    done = guongsang("invite", "--role", "unit_head", "--org", "truong-a", "--unit", "Tổ Toán", "--json", data=tmp_path)
+    made = json.loads(done.stdout)
+    assert (made["role"], made["org"], made["unit"], len(made["token"])) == ("unit_head", "truong-a", "Tổ Toán", 32)
+    stored = b"".join(path.read_bytes() for path in tmp_path.glob("guongsang.db*"))
+    assert made["token"].encode() not in stored
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (("invite", "--role", "secretariat"), "secretariat"),
+        (("invite", "--role", "secretariat", "--org", "khong-co"), "khong-co"),
+        (("nominations", "export", "--org", "khong-co", "--format", "docx", "--out", "x.docx"), "khong-co"),
+        (("nominations", "import", "khong-co.xlsx", "--org", "truong-a", "--dry-run"), "khong-co.xlsx"),
+        (("demo", "--org", "khong-co"), "khong-co"),
+    ],
+    ids=["no institution", "unknown institution", "export", "import", "demo"],
+)
+def test_mistake_is_one_line_that_names_the_value(tmp_path: Path, arguments: tuple[str, ...], named: str) -> None:
+    done = guongsang(*arguments, data=tmp_path)
+    assert done.returncode == 1
+    assert named in one_line(done.stderr)
+
+
+def test_missing_token_is_one_line(tmp_path: Path) -> None:
+    done = guongsang("run", data=tmp_path)
+    assert done.returncode == 1
+    assert "GUONGSANG_TOKEN" in one_line(done.stderr)
+
+
+def test_nominations_of_an_empty_folder(tmp_path: Path) -> None:
+    done = guongsang("nominations", "list", "--json", data=tmp_path)
+    assert (done.returncode, json.loads(done.stdout)) == (0, [])
+
+
+def test_doctor_without_a_token_says_what_to_do_and_exits_with_1(tmp_path: Path) -> None:
+    done = guongsang("doctor", data=tmp_path)
+    assert done.returncode == 1
+    assert any(line.startswith("✗") and "GUONGSANG_TOKEN" in line for line in done.stdout.splitlines())
+
+
+def test_setup_from_a_script_makes_the_institution(tmp_path: Path) -> None:
+    done = guongsang("setup", data=tmp_path, stdin="\nTrường A\ntruong-a\nc\nk\n\nk\n")
+    assert done.returncode == 0, done.stderr
+    assert "/start " in done.stdout
+    listed = json.loads(guongsang("orgs", "list", "--json", data=tmp_path).stdout)
+    assert [org["slug"] for org in listed] == ["truong-a"]

@@ -1,0 +1,444 @@
+"""What the transcripts do not show: rights at the moment of acting, old and doubled presses, odd messages, invites, files."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from bot import handlers, messages
+from bot.access import Role
+from bot.people import People
+from bot.stage import Stage
+from tests.bot.local import HandClock
+from tests.bot.school import ORG, OTHER, UNIT, plan_text, school
+
+Scene = Callable[[Stage], Awaitable[None]]
+
+
+def play(data: Path, scene: Scene, clock: HandClock | None = None) -> None:
+    async def whole() -> None:
+        async with school(data, clock=clock) as stage:
+            await scene(stage)
+            errors = [call for call in stage.emulator.calls if call.get("error")]
+            assert errors == []
+
+    asyncio.run(whole())
+
+
+async def said(stage: Stage, role: Role, text: str) -> list[str]:
+    person = stage.people[role]
+    person.news()
+    await person.say(text)
+    await stage.settled()
+    return person.texts()
+
+
+async def pressed(stage: Stage, role: Role, data: str, message_id: int | None = None) -> list[str]:
+    """A press with any callback data, also one that no message shows; what came of it, what flashed over the chat included."""
+    person = stage.people[role]
+    person.news()
+    before = len(stage.emulator.calls)
+    at = message_id or max((number for chat, number in stage.emulator.messages if chat == person.id), default=1)
+    await stage.emulator.push(
+        {
+            "callback_query": {
+                "from": {"id": person.id, "is_bot": False, "first_name": person.first_name},
+                "message": {"chat": {"id": person.id, "type": "private"}, "message_id": at},
+                "data": data,
+            }
+        }
+    )
+    await stage.settled()
+    answers = [c for c in stage.emulator.calls[before:] if c["method"] == "answerCallbackQuery"]
+    assert len(answers) == 1, "a press is answered exactly once"
+    return [*person.texts(), *(str(c["params"]["text"]) for c in answers if c["params"].get("text"))]
+
+
+async def file_nomination(stage: Stage, name: str = "Nguyễn Thị Mai") -> None:
+    """A nomination filed by the unit head, every step by its button or its text."""
+    for line in (
+        "/decu",
+        "[Cá nhân]",
+        name,
+        "12 năm",
+        "Giáo viên giỏi",
+        "[Không có]",
+        "[Không có]",
+        "[Xong]",
+        "[Đã đồng ý]",
+        "[Gửi]",
+    ):
+        person = stage.people[Role.UNIT_HEAD]
+        if line.startswith("["):
+            await person.press(line[1:-1])
+        else:
+            await person.say(line)
+        await stage.settled()
+    assert len(stage.services.nominations.nominations(org=ORG)) == 1
+
+
+def snapshot(stage: Stage) -> list[Any]:
+    """What a press could change: nominations, rounds, roles, plans, settings."""
+    db = stage.services.db
+    tables = {
+        "nominations": "org, code, state, revision, data",
+        "rounds": "id, state, revision",
+        "grants": "id, person, role, revoked_at",
+        "plans": "id, version, status",
+        "settings": "name, value",
+        "inquiries": "id, reply",
+        "institutions": "slug, name, merged_into",
+    }
+    return [list(db.query(f"SELECT {columns} FROM {table} ORDER BY 1, 2")) for table, columns in tables.items()]
+
+
+# --- rights at the moment of acting --------------------------------------------------------------------------------------
+
+ACTS = {
+    "acc.truong-a.1.0": Role.SECRETARIAT,
+    "ret.truong-a.1.0": Role.SECRETARIAT,
+    "why.truong-a.1.0.summary": Role.SECRETARIAT,
+    "back.truong-a.1": Role.SECRETARIAT,
+    "gone.truong-a.1": Role.UNIT_HEAD,
+    "wdr.truong-a.1": Role.UNIT_HEAD,
+    "mend.truong-a.1": Role.UNIT_HEAD,
+    "rnew": Role.SECRETARIAT,
+    "inv.admin": Role.ADMIN,
+    "planoff.truong-a-1": Role.ADMIN,
+    "revs.1": Role.ADMIN,
+}
+COMMANDS = {
+    "/decu": {Role.UNIT_HEAD, Role.SECRETARIAT},
+    "/hoso": {Role.UNIT_HEAD, Role.SECRETARIAT},
+    "/mau": {Role.UNIT_HEAD, Role.SECRETARIAT},
+    "/hangcho": {Role.SECRETARIAT},
+    "/tonghop": {Role.SECRETARIAT},
+    "/dot": {Role.SECRETARIAT, Role.UNIT_HEAD},
+    "/cauhoi": {Role.SECRETARIAT},
+    "/daumoi": {Role.SECRETARIAT},
+    "/moi": {Role.ADMIN},
+    "/nguoidung": {Role.ADMIN},
+    "/donvi": {Role.ADMIN},
+    "/nhapdonvi a b": {Role.ADMIN},
+    "/kehoach": {Role.ADMIN},
+    "/tamdung": {Role.ADMIN},
+    "/dinhchinh TL-0001": {Role.ADMIN},
+    "/nhatky": {Role.ADMIN},
+    "/tinhtrang": {Role.ADMIN},
+}
+
+
+def test_command_of_another_role_is_refused_and_changes_nothing(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        for command, roles in COMMANDS.items():
+            for role in set(Role) - roles:
+                before = snapshot(stage)
+                assert await said(stage, role, command) == [messages.REFUSED], (command, role)
+                assert snapshot(stage) == before, (command, role)
+
+    play(tmp_path, scene)
+
+
+def test_press_of_another_role_is_refused_and_changes_nothing(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        await file_nomination(stage)
+        for data, allowed in ACTS.items():
+            for role in set(Role) - {allowed}:
+                before = snapshot(stage)
+                assert await pressed(stage, role, data) == [messages.REFUSED], (data, role)
+                assert snapshot(stage) == before, (data, role)
+
+    play(tmp_path, scene)
+
+
+@pytest.mark.parametrize("elsewhere", ["other unit", "other institution"])
+def test_role_elsewhere_does_not_reach_a_nomination(tmp_path: Path, elsewhere: str) -> None:
+    async def scene(stage: Stage) -> None:
+        await file_nomination(stage)
+        services = stage.services
+        stranger = People(services.db).by_telegram(stage.people[Role.TEACHER].id)
+        assert stranger is not None
+        org, unit = (ORG, "Tổ Văn") if elsewhere == "other unit" else (OTHER, UNIT)
+        with services.db.atomic():
+            services.access.give(stranger.id, Role.UNIT_HEAD, org, unit, services.clock())
+            if elsewhere == "other institution":
+                services.access.give(stranger.id, Role.SECRETARIAT, org, None, services.clock())
+        before = snapshot(stage)
+        for data in ("see.truong-a.1", "pack.truong-a.1", "evi.truong-a.1", *ACTS):
+            if data.split(".")[0] in ("rnew", "inv", "planoff", "revs"):
+                continue
+            assert await pressed(stage, Role.TEACHER, data) == [messages.REFUSED], data
+        assert snapshot(stage) == before
+        assert not any("Nguyễn Thị Mai" in text for text in await said(stage, Role.TEACHER, "/hoso"))
+
+    play(tmp_path, scene)
+
+
+def test_revoked_role_is_refused_on_an_open_keyboard(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        await file_nomination(stage)
+        services = stage.services
+        grant = services.access.holders(Role.SECRETARIAT, ORG)[0]
+        with services.db.atomic():
+            services.access.revoke(grant.id, services.clock())
+        person = stage.people[Role.SECRETARIAT]
+        person.news()
+        await person.press("Tiếp nhận")
+        await stage.settled()
+        assert person.texts() == [messages.REFUSED]
+        assert services.nominations.nominations(org=ORG)[0].state == "submitted"
+
+    play(tmp_path, scene)
+
+
+# --- old and doubled presses ---------------------------------------------------------------------------------------------
+
+
+def test_every_button_shown_is_safe_a_week_later_and_twice(tmp_path: Path) -> None:
+    clock = HandClock()
+
+    async def scene(stage: Stage) -> None:
+        await file_nomination(stage)
+        for role, line in (
+            (Role.TEACHER, "Hồ sơ gồm những gì?"),
+            (Role.TEACHER, "/dieukien"),
+            (Role.UNIT_HEAD, "/hoso"),
+            (Role.SECRETARIAT, "/hangcho"),
+            (Role.SECRETARIAT, "/dot"),
+            (Role.ADMIN, "/moi"),
+            (Role.ADMIN, "/kehoach"),
+            (Role.ADMIN, "/nguoidung"),
+            (Role.TEACHER, "/dulieu"),
+        ):
+            await said(stage, role, line)
+        clock.move(days=7)
+        shown = [
+            (role, message["message_id"], button["callback_data"])
+            for role, person in stage.people.items()
+            for (chat, _), message in sorted(stage.emulator.messages.items())
+            if chat == person.id
+            for row in message.get("reply_markup", {}).get("inline_keyboard", [])
+            for button in row
+        ]
+        assert len(shown) > 40
+        for role, message_id, data in shown:
+            for _ in range(2):
+                answer = await pressed(stage, role, data, message_id)
+                assert not any("Lỗi hệ thống" in text for text in answer), (data, answer)
+        assert len(stage.services.nominations.nominations(org=ORG)) == 1
+
+    play(tmp_path, scene, clock)
+
+
+def test_unknown_callback_data_is_answered(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        for data in (
+            "",
+            "x",
+            "acc",
+            "acc.",
+            "acc.truong-a",
+            "acc.truong-a.x.y",
+            "9:9:9",
+            "draft.x",
+            "sec.",
+            "in.1",
+            "org.khong-co",
+            "crit.a",
+        ):
+            if data:
+                answer = await pressed(stage, Role.SECRETARIAT, data)
+                assert len(answer) <= 1, (data, answer)
+                assert "Lỗi hệ thống" not in " ".join(answer), (data, answer)
+
+    play(tmp_path, scene)
+
+
+def test_every_button_verb_has_a_handler() -> None:
+    """Each verb that the code puts into a button is one that `register` knows."""
+    known = {*handlers.BUTTONS, *handlers.ASKING_BUTTONS}
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (Path(handlers.__file__).parent).glob("*.py"))
+    import re
+
+    used = set(re.findall(r'Button\([^\n]*?, f?"([a-z0-9]+)(?:\.|")', source)) | set(
+        re.findall(r'cards\.data\("([a-z]+)"', source)
+    )
+    assert used - known == set()
+
+
+# --- what people send besides text ---------------------------------------------------------------------------------------
+
+KINDS: dict[str, dict[str, Any]] = {
+    "voice": {"voice": {"file_id": "v", "file_unique_id": "v", "duration": 3}},
+    "sticker": {
+        "sticker": {
+            "file_id": "s",
+            "file_unique_id": "s",
+            "type": "regular",
+            "width": 1,
+            "height": 1,
+            "is_animated": False,
+            "is_video": False,
+        }
+    },
+    "location": {"location": {"latitude": 10.0, "longitude": 105.0}},
+    "contact": {"contact": {"phone_number": "0912345678", "first_name": "Lan"}},
+    "dice": {"dice": {"emoji": "🎲", "value": 3}},
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_other_kinds_of_message_are_declined_and_the_form_stays(tmp_path: Path, kind: str) -> None:
+    async def scene(stage: Stage) -> None:
+        await said(stage, Role.UNIT_HEAD, "/decu")
+        before = stage.services.nominations.drafts()
+        person = stage.people[Role.UNIT_HEAD]
+        person.news()
+        user = {"id": person.id, "is_bot": False, "first_name": person.first_name}
+        await stage.emulator.push({"message": {"from": user, **KINDS[kind]}})
+        await stage.settled()
+        assert person.texts() == [messages.ONLY_TEXT]
+        assert stage.services.nominations.drafts() == before
+
+    play(tmp_path, scene)
+
+
+def test_edited_message_changes_nothing(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        await said(stage, Role.UNIT_HEAD, "/decu")
+        await said(stage, Role.UNIT_HEAD, "Cá nhân")
+        before = stage.services.nominations.drafts()
+        person = stage.people[Role.UNIT_HEAD]
+        person.news()
+        user = {"id": person.id, "is_bot": False, "first_name": person.first_name}
+        await stage.emulator.push({"edited_message": {"from": user, "text": "Tập thể", "message_id": 1, "edit_date": 1}})
+        await stage.settled()
+        assert person.texts() == [messages.EDITED]
+        assert stage.services.nominations.drafts() == before
+
+    play(tmp_path, scene)
+
+
+@pytest.mark.parametrize("name", ["<b>Lan</b> & Co", "*Lan* _x_ [a](b)", "=cmd|' /C calc'!A0", "Lan\u202eNgọc\u200b Hà"])
+def test_markup_in_a_name_is_shown_as_typed(tmp_path: Path, name: str) -> None:
+    from knowledge.text import one_line
+
+    async def scene(stage: Stage) -> None:
+        await said(stage, Role.UNIT_HEAD, "/decu")
+        await said(stage, Role.UNIT_HEAD, "Tập thể")
+        await said(stage, Role.UNIT_HEAD, name)
+        await said(stage, Role.UNIT_HEAD, "/hoso")
+        shown = [button["text"] for row in stage.people[Role.UNIT_HEAD].buttons() for button in row]
+        assert any(one_line(name) in label for label in shown)
+        assert not any("parse_mode" in call["params"] for call in stage.emulator.calls)
+
+    play(tmp_path, scene)
+
+
+# --- invites -------------------------------------------------------------------------------------------------------------
+
+
+def test_invite_link_gives_its_role_once(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        services = stage.services
+        with services.db.atomic():
+            token = services.access.invite(Role.SECRETARIAT, OTHER, None, services.clock()).token
+        first = await said(stage, Role.TEACHER, f"/start {token}")
+        assert first[0] == messages.role_given("secretariat", "Trường THPT Đồi Thông", None)
+        menu = stage.emulator.commands
+        assert any("hangcho" in str(commands) for commands in menu.values())
+        assert (await said(stage, Role.UNIT_HEAD, f"/start {token}"))[0] == messages.INVITE_REFUSED["used"]
+        assert (await said(stage, Role.UNIT_HEAD, "/start " + "x" * 32))[0] == messages.INVITE_REFUSED["unknown"]
+        assert [e.action for e in services.audit.latest(40)].count("invite_refused") == 2
+
+    play(tmp_path, scene)
+
+
+# --- files ---------------------------------------------------------------------------------------------------------------
+
+
+def test_plan_by_chat_is_understood_confirmed_and_undone(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        admin = stage.people[Role.ADMIN]
+        text = plan_text().replace("trước ngày 15 tháng 5", "trước ngày 20 tháng 6")
+        await admin.send_file("ke-hoach-moi.txt", text.encode())
+        await stage.settled()
+        await admin.press("Trường THPT Bến Xuân")
+        await stage.settled()
+        shown = admin.texts()[-1]
+        assert "Đã đọc “ke-hoach-moi.txt”" in shown
+        assert "1 đoạn mới, 1 đoạn không còn" in shown
+        await admin.press("Đưa vào sử dụng")
+        await stage.settled()
+        assert "20 tháng 6" in "\n".join(await said(stage, Role.TEACHER, "Hạn gửi hồ sơ về Văn phòng là ngày nào?"))
+        admin.news()
+        await admin.press("Hoàn tác")
+        await stage.settled()
+        assert admin.texts() == [messages.PLAN_UNDONE]
+        assert "15 tháng 5" in "\n".join(await said(stage, Role.TEACHER, "Hạn gửi hồ sơ về Văn phòng là ngày nào?"))
+
+    play(tmp_path, scene)
+
+
+def test_file_that_is_no_plan_is_refused_with_one_line(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        admin = stage.people[Role.ADMIN]
+        for name, data in (("tho.txt", "Con cò bay lả bay la".encode()), ("rong.txt", b""), ("la.bin", b"\x00\x01" * 50)):
+            await admin.send_file(name, data or b" ")
+            await stage.settled()
+            await admin.press("Trường THPT Bến Xuân")
+            await stage.settled()
+            answer = admin.texts()[-1]
+            assert "\n" not in answer, answer
+            assert "Lỗi hệ thống" not in answer
+        assert [s.plan.id for s in stage.services.library.all()] == ["truong-a-1"]
+
+    play(tmp_path, scene)
+
+
+def test_filled_table_becomes_drafts_and_bad_rows_come_back_marked(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        head = stage.people[Role.UNIT_HEAD]
+        await said(stage, Role.UNIT_HEAD, "/mau")
+        file = next(f for f in stage.emulator.files.values() if f.name == "mau-de-cu-ca-nhan.xlsx")
+        book = openpyxl.load_workbook(io.BytesIO(file.data))
+        sheet = book.active
+        header = next(row[0].row for row in sheet.iter_rows() if str(row[1].value).startswith("Họ và tên"))
+        for offset, (name, contact) in enumerate(
+            (("Lê Văn An", "ĐT: 0912345678\nEmail: không có"), ("Trần Thị Bé", "ĐT: 12\nEmail: x@"))
+        ):
+            for column, value in ((2, name), (3, UNIT), (4, "5 năm"), (5, "Dạy giỏi"), (6, contact)):
+                sheet.cell(header + 1 + offset, column, value)
+        out = io.BytesIO()
+        book.save(out)
+        head.news()
+        await head.send_file("da-dien.xlsx", out.getvalue())
+        await stage.settled()
+        texts = head.texts()
+        assert "1 hợp lệ, 1 cần sửa" in texts[0]
+        assert [draft.name for draft in stage.services.nominations.drafts()] == ["Lê Văn An"]
+        assert any(f.name == "cac-dong-can-sua.xlsx" for f in stage.emulator.files.values())
+
+    play(tmp_path, scene)
+
+
+def test_group_is_answered_only_when_addressed(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        from bot.emulator.person import Person
+
+        teacher = stage.people[Role.TEACHER]
+        group = Person(stage.emulator, teacher.id, teacher.first_name, chat_id=-5001)
+        await group.say("Hồ sơ gồm những gì?")
+        await stage.settled()
+        assert group.texts() == []
+        await group.say("@guongsang_bot Hồ sơ gồm những gì?")
+        await stage.settled()
+        assert "tờ trình" in "\n".join(group.texts())
+
+    play(tmp_path, scene)
