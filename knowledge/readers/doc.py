@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
 
 from ..model import Page, Warned
+from ..text import unaccent
 from .encodings import converted
 from .events import Event, Job, Progress
 from .text import legacy_warning, tidy
 from .unreadable import Unreadable, damaged, encrypted, missing_tool
 
+_SET_ASIDE = re.compile("cong hoa xa hoi|noi nhan", re.IGNORECASE)
 _ENCRYPTED_OOXML = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -59,10 +62,18 @@ def paragraphs(text: str) -> str:
                 rows.append([cell.strip() for cell in cells])
             before = cells
             continue
-        blocks += ["\n".join("\t".join(row) for row in rows if any(row))] if rows else []
+        blocks += _table(rows)
         rows, before = [], []
         blocks += [line.strip()] if line.strip() else []
     return "\n\n".join(blocks)
+
+
+def _table(rows: list[list[str]]) -> list[str]:
+    """Rows with tabs; the head of a letter and its end, set in two columns, are read column by column."""
+    text = "\n".join("\t".join(row) for row in rows if any(row))
+    if rows and all(len(row) == 2 for row in rows) and _SET_ASIDE.search(unaccent(text)):
+        return [cell for column in zip(*rows, strict=True) for cell in column if cell]
+    return [text] if text else []
 
 
 def _is_wrapped(before: list[str], cells: list[str]) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from statistics import median
 
 _GUTTER = 2.2  # letter heights between two words that belong to different columns
+_NARROWEST = 0.8  # letter heights that stay free between two columns on every line
 _OVERLAP = 0.5
 
 
@@ -110,12 +111,8 @@ def blocks(words: Sequence[Word], grids: Sequence[Grid] = ()) -> list[Block]:
             continue
         rest = [word for word in rest if not grid.holds(word)]
         found.append((grid.ys[0], _ruled(grid, inside)))
-    found += [(_top(block), block) for block in _unruled(lines_of(rest), [top for top, _ in found])]
+    found += _unruled(lines_of(rest), [top for top, _ in found])
     return [block for _, block in sorted(found, key=lambda each: each[0])]
-
-
-def _top(block: Block) -> float:
-    return min(each.top for each in block)
 
 
 def _ruled(grid: Grid, words: Sequence[Word]) -> list[TableRow]:
@@ -134,31 +131,32 @@ def _ruled(grid: Grid, words: Sequence[Word]) -> list[TableRow]:
     return rows
 
 
-def _unruled(lines: Sequence[Line], borders: Sequence[float]) -> list[Block]:
-    """Lines that follow one another form a block until a table stands between them or columns begin or end."""
-    found: list[Block] = []
+def _unruled(lines: Sequence[Line], borders: Sequence[float]) -> list[tuple[float, Block]]:
+    """Blocks with the place where they begin. Lines that follow one another form a block until a table stands between them or
+    columns begin or end."""
+    found: list[tuple[float, Block]] = []
     single: list[Line] = []
     index = 0
     while index < len(lines):
-        span = _columned(lines, index)
-        if single and any(single[-1].top < border <= lines[index].top for border in borders):
-            found.append(single)
+        top = lines[index].top
+        columns = _columned(lines, index)
+        if single and (columns or any(single[-1].top < border <= top for border in borders)):
+            found.append((single[0].top, single))
             single = []
-        if span is None:
+        if columns is None:
             single.append(lines[index])
             index += 1
-            continue
-        end, gutters = span
-        found += [single] if single else []
-        single = []
-        found += _side_by_side(lines[index:end], gutters)
-        index = end
-    return found + ([single] if single else [])
+        else:
+            end, gutters = columns
+            # Columns side by side begin at one height, whichever of their first lines lies a hair higher.
+            found += [(top, block) for block in _side_by_side(lines[index:end], gutters)]
+            index = end
+    return found + ([(single[0].top, single)] if single else [])
 
 
 def segments(line: Line) -> list[Line]:
     """A line cut where the gap is too wide for a blank."""
-    letter = median(word.bottom - word.top for word in line.words)
+    letter = _letter(line)
     parts: list[list[Word]] = [[line.words[0]]]
     for word in line.words[1:]:
         if word.left - max(each.right for each in parts[-1]) > _GUTTER * letter:
@@ -168,35 +166,37 @@ def segments(line: Line) -> list[Line]:
     return [Line(tuple(part)) for part in parts]
 
 
+def _letter(line: Line) -> float:
+    return median(word.bottom - word.top for word in line.words)
+
+
 def _columned(lines: Sequence[Line], start: int) -> tuple[int, list[float]] | None:
     """If columns begin at `start`: where they end and the x of their gutters."""
     parts = segments(lines[start])
     if len(parts) < 2:
         return None
-    gaps = [(a.right, b.left) for a, b in zip(parts, parts[1:], strict=False)]
+    middle = (min(line.left for line in lines) + max(line.right for line in lines)) / 2
+    gutters = [(a.right, b.left) for a, b in zip(parts, parts[1:], strict=False)]
     end = start + 1
     while end < len(lines):
-        narrowed = _narrowed(gaps, lines[end])
-        if narrowed is None or lines[end].top - lines[end - 1].bottom > 6 * lines[end - 1].height:
+        line = lines[end]
+        narrowed = [_narrowed(gutter, line) for gutter in gutters]
+        far = line.top - lines[end - 1].bottom > 6 * lines[end - 1].height
+        title = len(segments(line)) == 1 and abs((line.left + line.right) / 2 - middle) < 1.5 * _letter(line)
+        if far or title or None in narrowed:
             break
-        gaps = narrowed
+        gutters = [each for each in narrowed if each is not None]
         end += 1
-    return end, [(left + right) / 2 for left, right in gaps]
+    return end, [(left + right) / 2 for left, right in gutters]
 
 
-def _narrowed(gaps: Sequence[tuple[float, float]], line: Line) -> list[tuple[float, float]] | None:
-    """The gutters that stay free when a line is added; None if its words cross one."""
-    narrowed = []
-    for left, right in gaps:
-        for part in segments(line):
-            if part.right <= (left + right) / 2:
-                left = max(left, part.right)
-            elif part.left >= (left + right) / 2:
-                right = min(right, part.left)
-            else:
-                return None
-        narrowed.append((left, right))
-    return narrowed if all(right - left > 0 for left, right in narrowed) else None
+def _narrowed(gutter: tuple[float, float], line: Line) -> tuple[float, float] | None:
+    """What stays free of a gutter when a line is added; None if its words cross it."""
+    ends = [float("-inf"), *(word.right for word in line.words)]
+    starts = [*(word.left for word in line.words), float("inf")]
+    free = ((max(gutter[0], end), min(gutter[1], start)) for end, start in zip(ends, starts, strict=True))
+    left, right = max(free, key=lambda each: each[1] - each[0])
+    return (left, right) if right - left > _NARROWEST * _letter(line) else None
 
 
 def _side_by_side(lines: Sequence[Line], gutters: Sequence[float]) -> list[Block]:
@@ -209,4 +209,15 @@ def _side_by_side(lines: Sequence[Line], gutters: Sequence[float]) -> list[Block
     if len(gutters) > 1:
         return [[TableRow(tuple(" ".join(w.text for w in cell) for cell in cells(line)), line.top) for line in lines]]
     columns = zip(*map(cells, lines), strict=True)
-    return [[Line(tuple(cell)) for cell in column if cell] for column in columns]
+    return [[line] for column in columns for line in _continued([Line(tuple(cell)) for cell in column if cell])]
+
+
+def _continued(column: Sequence[Line]) -> list[Line]:
+    """The lines of a narrow column, each a paragraph of its own unless it goes on in small letters."""
+    found: list[Line] = []
+    for line in column:
+        if found and line.text[:1].islower() and found[-1].text[-1] not in ".;:":
+            found[-1] = Line(found[-1].words + line.words)
+        else:
+            found.append(line)
+    return found

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from ..text import clean
-from .layout import Word, blocks
+from .layout import Line, Word, blocks, lines_of, segments
 from .numerals import mended
 from .paragraphs import text_of
 from .scanned_rulings import without_grids
@@ -57,12 +57,25 @@ def recognise(image: Image.Image, seconds: float) -> Recognised:
 
 def _recognised(page: Image.Image, seconds: float) -> Recognised:
     page, grids = without_grids(page, _ink(page))
-    words = _words(page, seconds, _COLUMN) or _words(page, seconds, _SPARSE)
+    words = _without_specks(_words(page, seconds, _COLUMN) or _words(page, seconds, _SPARSE))
     if not words:
         return Recognised("", 0.0)
     sure = sum((word.confidence or 0.0) * len(word.text) for word in words)
     text = text_of(blocks(mended(words, _ink(page)), grids), page.width)
     return Recognised(clean(text), sure / sum(len(word.text) for word in words))
+
+
+def _without_specks(words: list[Word]) -> list[Word]:
+    """Without underlines, stamps and dirt: parts of a line with hardly a letter, read with doubt."""
+    parts = (part for line in lines_of(words) for part in segments(line))
+    return [word for part in parts if not _is_speck(part) for word in part.words]
+
+
+def _is_speck(line: Line) -> bool:
+    letters = sum(char.isalnum() for word in line.words for char in word.text)
+    sure = sum(word.confidence or 0.0 for word in line.words) / len(line.words)
+    dirt = all(char in "`´'’‘\"|~^:;,°¬" for word in line.words for char in word.text)
+    return dirt or (sure < _DOUBTFUL and letters <= 2)
 
 
 def _turn(page: Image.Image, seconds: float) -> int:

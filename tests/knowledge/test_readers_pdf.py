@@ -156,3 +156,12 @@ def test_official_text_from_pdf_has_under_one_percent_errors(slug: str, tmp_path
     document = read(to_pdf(text, tmp_path / "a.pdf"))
     assert document.format == "pdf"
     assert error_rate(document.text, plain(text)) < 0.01
+
+
+def test_signature_beside_the_recipients_is_read_after_them() -> None:
+    left = [line("Nơi nhận:", 50, 101, 60), line("- Các đơn vị;", 50, 116, 80), line("- Lưu: VT.", 50, 131, 60)]
+    right = [line("KT. TRƯỞNG PHÒNG", 320, 100, 120), line("PHÓ TRƯỞNG PHÒNG", 318, 115, 124), line("Nguyễn Mẫu", 340, 175, 80)]
+    body = [line("Trên đây là kế hoạch của phòng, đề nghị các đơn vị thực hiện", 60, 70, 390), line("nghiêm túc./.", 50, 85, 80)]
+    assert joined(*body, *left, *right).split("\n\n")[1:] == [
+        *("Nơi nhận:", "- Các đơn vị;", "- Lưu: VT.", "KT. TRƯỞNG PHÒNG", "PHÓ TRƯỞNG PHÒNG", "Nguyễn Mẫu")
+    ]
