@@ -121,6 +121,8 @@ def _header_at(grid: Grid, spec: FormSpec, first: int, last: int) -> _Header | N
     if last >= len(grid.rows) or (last > first and not _goes_on(grid, first, last)):
         return None
     headers = [_header_text(grid, first, last, column) for column in range(grid.width)]
+    while headers and not headers[-1]:
+        headers.pop()
     known = {fold(column.label): column.fields for kind in spec.kinds for column in spec.layout(kind)}
     fields: list[tuple[str, ...]] = []
     taken: set[str] = set()

@@ -49,6 +49,11 @@ _NO_CONTACT = re.compile(
 )
 _BESIDES = re.compile(r"\s+(?:đạt|có|là|được|với|đã|dạy|hoàn thành|dat|duoc|da|hoan thanh)\s+", re.IGNORECASE)
 _LABELLED = re.compile(r"^\s*(?:[-•*+\d.)]+\s*)?([^:\n]{2,40}?)\s*:\s*(.*)$")
+_CONTACT = re.compile(
+    r"(?<!\w)(?:(?P<email>e-?mail|mail|thư điện tử)|(?P<phone>(?:số\s+)?(?:điện thoại|đt|sđt|tel|phone|di động)))(?:\s*[:.]|\s+)",
+    re.IGNORECASE,
+)
+_EDGES = " ,;:–-/\n\t"
 _REST_IS_SUMMARY = 20
 
 
@@ -85,18 +90,25 @@ def _contact_parts(fields: tuple[str, ...], value: str) -> Iterator[tuple[str, s
 
 
 def split_contacts(text: str) -> tuple[str, str]:
-    """The phone number and the e-mail address in a cell that holds both ("ĐT: 0912… Email: …"); "" for what is not there."""
+    """The phone number and the e-mail address in a cell that holds both, labelled or not; "" for what is not there."""
+    marks = list(_CONTACT.finditer(text))
+    if not marks:
+        return _unlabelled_contacts(text)
+    found = {"phone": "", "email": ""}
+    for mark, following in zip(marks, [*marks[1:], None], strict=True):
+        piece = text[mark.end() : following.start() if following else len(text)].strip(_EDGES).rstrip(".…")
+        found["email" if mark["email"] else "phone"] = piece.strip()
+    before = _unlabelled_contacts(text[: marks[0].start()])
+    return found["phone"] or before[0], found["email"] or before[1]
+
+
+def _unlabelled_contacts(text: str) -> tuple[str, str]:
     email = _EMAIL.search(text)
-    rest = text.replace(email[0], " ") if email else text
-    phone = next(iter(phonenumbers.PhoneNumberMatcher(rest, "VN")), None)
-    if phone is not None:
-        return phone.raw_string, email[0].rstrip(".") if email else ""
-    bare = re.sub(r"(?i)(?:số\s+)?(?:điện thoại|đt|sđt|tel|phone|e-?mail|thư điện tử)\s*[:.]?", "\n", rest)
-    parts = [part.strip(" ,;:-–/") for part in bare.split("\n")]
-    parts = [part for part in parts if part]
-    if email or len(parts) < 2:
-        return (parts[0] if parts else ""), (email[0].rstrip(".") if email else "")
-    return parts[0], parts[1]
+    rest = text.replace(email[0], "\n") if email else text
+    pieces = [piece.strip(_EDGES).rstrip(".…") for piece in rest.split("\n")]
+    pieces = [piece for piece in pieces if piece]
+    phone = pieces[0] if pieces else ""
+    return phone, email[0].rstrip(".") if email else pieces[1] if len(pieces) > 1 else ""
 
 
 def _running(text: str) -> dict[str, str]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 from defusedxml.ElementTree import iterparse
 
@@ -22,6 +21,7 @@ from forms.values import paragraph
 MAX_ROWS = 6_000
 MAX_COLUMNS = 60
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")  # how a sheet writes characters that XML may not hold
 _MERGE = re.compile(r"([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)")
 
 
@@ -68,37 +68,29 @@ def read_grids(path: Path) -> list[Grid]:
         return list(_sheets(path) if kind == "xlsx" else _tables(path))
     except UnreadableTable:
         raise
-    except (
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        ParseError,
-        zipfile.BadZipFile,
-        OSError,
-        EOFError,
-    ) as error:
+    except Exception as error:  # these parsers fail in any way at all on bytes that no office program wrote
         raise UnreadableTable(f"Tệp {path.name[:80]} không mở được, xin lưu lại bằng Word hoặc Excel rồi gửi lại.") from error
 
 
 def _sheets(path: Path) -> Iterator[Grid]:
     from openpyxl import load_workbook
 
-    book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    file = path.open("rb")  # by name it would ask for an ending
+    book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
     try:
         with zipfile.ZipFile(path) as archive:
             for sheet in book.worksheets:
                 sheet.reset_dimensions()
                 grid = Grid(name=sheet.title)
                 for values in sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True):
-                    grid.rows.append([_text(value) for value in values])
+                    grid.rows.append(_without_tail([_text(value) for value in values]))
                     _must_be_few(grid, path)
                 _trim(grid)
                 grid.merged = _merges(archive, getattr(sheet, "_worksheet_path", ""))
                 yield grid
     finally:
         book.close()
+        file.close()
 
 
 def _must_be_few(grid: Grid, path: Path) -> None:
@@ -113,6 +105,12 @@ def _trim(grid: Grid) -> None:
         grid.rows.pop()
 
 
+def _without_tail(texts: list[str]) -> list[str]:
+    while texts and not texts[-1]:
+        texts.pop()
+    return texts
+
+
 def _text(value: Any) -> str:
     """A cell as text: whole numbers without ".0", dates as day/month/year."""
     if value is None:
@@ -123,7 +121,7 @@ def _text(value: Any) -> str:
         return str(int(value))
     if isinstance(value, datetime | date):
         return value.strftime("%d/%m/%Y")
-    return paragraph(str(value))
+    return paragraph(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), str(value)))
 
 
 def _merges(archive: zipfile.ZipFile, part: str) -> dict[tuple[int, int], tuple[int, int]]:

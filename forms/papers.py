@@ -38,7 +38,7 @@ _VOTES = (
     Column(label="Không đồng ý (phiếu)", fields=("seniority",)),
     Column(label="Ý kiến khác", fields=("seniority",)),
 )
-_PORTRAIT = 9_070
+_PORTRAIT = 9_180
 
 
 def unit_paper(nominations: Sequence[Nomination], heading: Heading, *, signer: Sequence[Slot] = ()) -> ListPaper:

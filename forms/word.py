@@ -44,7 +44,7 @@ class Paper:
         section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
         section.page_width, section.page_height = (Mm(297), Mm(210)) if landscape else (Mm(210), Mm(297))
         section.top_margin = section.bottom_margin = Mm(20)
-        section.left_margin, section.right_margin = Mm(30), Mm(15) if landscape else Mm(20)
+        section.left_margin, section.right_margin = Mm(30), Mm(16) if landscape else Mm(18)
         section.header_distance = Mm(10)
         self.width = section.page_width - section.left_margin - section.right_margin
         _style(self.document)

@@ -13,7 +13,7 @@ from forms.spec import Column
 from forms.values import writable
 
 FONT = "Times New Roman"
-LANDSCAPE = 14_287  # the width between the margins of an A4 page on its side, in twentieths of a point
+LANDSCAPE = 14_230  # the width between the margins of an A4 page on its side, in twentieths of a point
 _SPOOL = 4 * 1024 * 1024
 _MARGINS = '<w:tblCellMar><w:left w:w="70" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar>'
 _BAD = '<w:shd w:val="clear" w:color="auto" w:fill="FFC7CE"/>'

@@ -109,7 +109,7 @@ def reopen(nomination: Nomination, author: int) -> Draft:
         plan_version=nomination.plan_version,
         round_id=nomination.round_id,
         step="preview",
-        skipped=("criteria",),
+        skipped=tuple(entry.id for entry in questions(nomination) if not nomination.values.get(entry.id)),
         code=nomination.code,
         reasons=nomination.reasons,
     )

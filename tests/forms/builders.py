@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from forms import flow, workflow
 from forms.asking import offered
-from forms.dialogue import Ask, Event, Note, Preview, Press, Refuse, Reply, Submitted, Text
+from forms.dialogue import Ask, Event, Note, Press, Preview, Refuse, Reply, Submitted, Text
 from forms.migrations import migrations
 from forms.model import Actor, Draft, FormSpec, Nomination
 from forms.store import NominationStore
@@ -101,14 +101,13 @@ def draft(spec: FormSpec = SCHOOL, *, unit: str = "Trường THCS Bình Minh", *
     return flow.new_draft(spec, org=spec.org, unit=unit, author=1, values=values)
 
 
-def nomination(code: str | None = None, spec: FormSpec = SCHOOL, *, unit: str = "Trường THCS Bình Minh", **values: str) -> Nomination:
-    """A filed one; any value may be given, valid or not."""
+def nomination(code: str | None = None, spec: FormSpec = SCHOOL, *, of_unit: str = "Trường A", **values: str) -> Nomination:
+    """A filed one, sent by `of_unit`; any value may be given, valid or not."""
     whole = {**(GROUP if values.get("kind") == "collective" else PERSON)}
     if spec.fields:
         whole["field"] = spec.fields[-1].name
-    filed, _ = workflow.file(
-        flow.new_draft(spec, org=spec.org, unit=unit, author=1, round_id=None, values=whole), code or f"ĐC-{next(_numbers):04d}", HEAD, NOW
-    )
+    made = flow.new_draft(spec, org=spec.org, unit=of_unit, author=1, values=whole)
+    filed, _ = workflow.file(made, code or f"ĐC-{next(_numbers):04d}", HEAD, NOW)
     return filed.model_copy(update={"values": {**filed.values, **values}})
 
 

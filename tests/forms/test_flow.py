@@ -70,8 +70,8 @@ def test_conversation_of_an_individual_reads_as_a_chat():
         "trưởng đơn vị: [Không có]",
         "bot: Thầy/cô ấy đạt những tiêu chí nào của kế hoạch? [☐ 1] [☐ 2] [☐ 3] [Xong] [Quay lại] [Huỷ]",
         "trưởng đơn vị: 1, 3",
-        "bot: Họ tên, đơn vị, thâm niên, thành tích, điện thoại, email của Nguyễn Thị Hoa sẽ gửi thư ký thi đua khen thưởng để lập"
-        " danh sách đề nghị; dữ liệu đi qua Telegram (nền tảng nước ngoài). Nguyễn Thị Hoa đã được báo và đồng ý chưa?"
+        "bot: Họ tên, đơn vị, thâm niên, thành tích, điện thoại, email của Nguyễn Thị Hoa sẽ gửi thư ký thi đua khen thưởng để"
+        " lập danh sách đề nghị; dữ liệu đi qua Telegram (nền tảng nước ngoài). Nguyễn Thị Hoa đã được báo và đồng ý chưa?"
         " [Đã đồng ý] [Chưa, lưu nháp] [Quay lại] [Huỷ]",
         "trưởng đơn vị: [Đã đồng ý]",
         "bot: Xem lại: Nguyễn Thị Hoa | Trường THCS Bình Minh | 12 năm | Giáo viên dạy giỏi | ĐT: 0912 345 678 Email: Không có",

@@ -65,7 +65,9 @@ EVENTS = st.one_of(
     st.builds(Press, action=st.text(max_size=12) | st.sampled_from(["submit", "on.1", "agree"]), revision=st.integers(0, 40)),
     st.builds(Attach, file_id=st.sampled_from("abc"), name=st.text(max_size=20), caption=st.sampled_from(["", "2", "99"])),
     st.builds(Edit, field=st.sampled_from(["kind", "role", "name", "email", "criteria", "consent", "preview", "x1"])),
-    st.sampled_from([Back(), Skip(), Cancel(), Undo(), Pause(), Resume(), HandOver(author=5), Start(), Start(text="0912 345 678")]),
+    st.sampled_from(
+        [Back(), Skip(), Cancel(), Undo(), Pause(), Resume(), HandOver(author=5), Start(), Start(text="0912 345 678")]
+    ),
 )
 SPECS = st.sampled_from([SCHOOL, COLLEGE, BARE])
 CHOSEN = {"kind", "field", "role"}
@@ -111,7 +113,9 @@ def run(spec, events) -> None:
 
 def back_is_the_way_back(before: Draft, after: Draft, event: object) -> None:
     moved = after.status == before.status == "open" and after.step != before.step
-    went_back = isinstance(event, Back) or (isinstance(event, Press) and event.action == "back") or len(after.trail) <= len(before.trail)
+    went_back = (
+        isinstance(event, Back) or (isinstance(event, Press) and event.action == "back") or len(after.trail) <= len(before.trail)
+    )
     if not moved or went_back or question(after, before.step) is None:
         return
     returned, _ = flow.advance(after, Back())
