@@ -450,7 +450,10 @@ def compiled(count: int, place: str, waiting: int) -> str:
 
 
 def unit_list(unit: str, count: int) -> str:
-    return f"Danh sách của {unit or 'đơn vị'}: {count} hồ sơ. In ra, ký rồi gửi theo hướng dẫn của đơn vị."
+    return (
+        f"Danh sách của {unit or 'đơn vị'}: {count} hồ sơ, kèm dự thảo tờ trình và biên bản. "
+        "Số, ngày, phiếu và chữ ký để trống cho đơn vị điền."
+    )
 
 
 def cell_problem(place: str, what: str) -> str:
@@ -460,7 +463,9 @@ def cell_problem(place: str, what: str) -> str:
 ONLY_ACCEPTED = "Chỉ hồ sơ đã tiếp nhận"
 TABLE_NEXT = "Mỗi dòng hợp lệ đã thành một bản nháp. Bấm để điền nốt và gửi:"
 FILE_COMPILED = "danh sách tổng hợp"
-FILE_UNIT = "danh sách đề nghị"
+COMPILED_TITLE = "DANH SÁCH TỔNG HỢP"
+COMPILED_BY = "NGƯỜI LẬP"
+COMPILED_HEAD = "THỦ TRƯỞNG ĐƠN VỊ"
 FILE_BLANK = {"individual": "mẫu đề cử cá nhân", "collective": "mẫu đề cử tập thể"}
 FILE_MARKED = "các dòng cần sửa"
 COMPILE_EMPTY = "Chưa có hồ sơ nào để tổng hợp."

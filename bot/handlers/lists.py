@@ -18,7 +18,10 @@ from bot.handlers.secretariat import place
 from bot.handlers.turn import Turn, saying, settle
 from bot.moments import today
 from bot.render import Button
-from forms import tables
+from forms import lists as written
+from forms import papers, tables
+from forms.layout import Heading, ListPaper, Slot
+from forms.lists import Format
 from forms.model import FormSpec, State
 from forms.tables import Reading, UnreadableTable
 from knowledge.library import holds
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
     from bot.app import Services
 
 DOWNLOAD_LIMIT = 20 * 1024 * 1024
-FORMATS = ("docx", "xlsx")
+FORMATS: tuple[Format, ...] = ("docx", "xlsx")
 COMPILED: tuple[State, ...] = ("submitted", "accepted", "approved", "forwarded")
 ACCEPTED: tuple[State, ...] = ("accepted", "approved", "forwarded")
 
@@ -56,8 +59,14 @@ def _compile(turn: Turn, org: str, states: tuple[State, ...]) -> None:
         return
     institution = turn.services.library.known(org)
     waiting = sum(1 for nomination in found if nomination.state == "submitted")
+    paper = ListPaper(
+        title=messages.COMPILED_TITLE,
+        heading=Heading(issuer=institution.name),
+        signatures=(Slot(title=messages.COMPILED_BY), Slot(title=messages.COMPILED_HEAD)),
+        code=True,
+    )
     for format in FORMATS:
-        data = made(lambda out, format=format: tables.export(found, out, format, code=True), format)  # type: ignore[misc]
+        data = made(lambda out, format=format: written.write(paper, found, out, format), format)  # type: ignore[misc]
         turn.document(data, filename(messages.FILE_COMPILED, org, today(turn.now).isoformat(), format))
     turn.audit("list_made", role="secretariat", org=org, count=len(found))
     rows = [[Button(messages.ONLY_ACCEPTED, "list.accepted")]] if waiting and waiting < len(found) else []
@@ -65,7 +74,7 @@ def _compile(turn: Turn, org: str, states: tuple[State, ...]) -> None:
 
 
 def unit_pack(turn: Turn) -> None:
-    """The unit's own list, to be printed and signed."""
+    """What the unit prints and signs: its list, the drafts of the letter and of the minutes."""
     nomination = cards.named(turn)
     if nomination is None:
         turn.toast(messages.OLD_BUTTON)
@@ -77,9 +86,11 @@ def unit_pack(turn: Turn) -> None:
         if other.state != "withdrawn" and turn.allows(Action.VIEW, cards.target(other))
     ]
     turn.toast()
-    for format in FORMATS:
-        data = made(lambda out, format=format: tables.export(found, out, format), format)  # type: ignore[misc]
-        turn.document(data, filename(messages.FILE_UNIT, nomination.unit, "", format))
+    institution = turn.services.library.known(nomination.org)
+    heading = Heading(issuer=nomination.unit or institution.name, superior=institution.name if nomination.unit else "")
+    with tempfile.TemporaryDirectory() as folder:
+        for name, path in papers.pack(found, heading, institution.name, Path(folder)).items():
+            turn.document(path.read_bytes(), name)
     turn.say(messages.unit_list(nomination.unit, len(found)))
 
 

@@ -129,7 +129,7 @@ def evidence(turn: Turn) -> None:
     turn.toast()
     if not nomination.evidence:
         turn.say(messages.NO_EVIDENCE)
-    shorts = {item.ref: item.short for item in nomination.claimed()}
+    shorts = {item.id: item.short for item in nomination.claimed()}
     for held in nomination.evidence:
         caption = messages.evidence_caption(nomination.code, held.name, shorts.get(held.criterion or ""))
         method, field, file_id = sent_as(held.file_id)
