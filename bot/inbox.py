@@ -22,6 +22,7 @@ from bot import failpoints
 from bot.clock import Clock
 from bot.database import Database, is_transient
 from bot.moments import read, stored
+from bot.tasks import cancel_all
 
 log = structlog.get_logger(__name__)
 
@@ -294,10 +295,7 @@ class Worker:
             self._inbox.finish(update_id, "failed", keep=True)
 
     async def _stop(self) -> None:
-        tasks = list(self._chats.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await cancel_all(self._chats.values())
 
 
 def _pause(failures: int, handled: int) -> float:

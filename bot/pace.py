@@ -35,7 +35,7 @@ class Pace:
     def __init__(self, settings: Settings, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._settings = settings
         self._monotonic = monotonic
-        self._overall = self._bucket(settings.overall_per_second, settings.overall_per_second)
+        self._overall = self._bucket(settings.overall_per_second, 1)
         self._chats: OrderedDict[int, Bucket] = OrderedDict()
 
     async def turn(self, chat_id: int) -> None:

@@ -12,7 +12,7 @@ from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot import failpoints
-from bot.calls import call
+from bot.calls import call, retry_after_s
 from bot.clock import Clock
 from bot.database import Database, is_transient
 from bot.inbox import Inbox
@@ -80,8 +80,7 @@ def _wait(error: Exception, failures: int) -> float:
         log.error("another process polls with this token (409): stop it, or use another token; trying again", reason=str(error))
         return min(LONGEST_WAIT_S, 5.0 * failures)
     if isinstance(error, RetryAfter):
-        after = error.retry_after
-        return after.total_seconds() if isinstance(after, timedelta) else float(after)
+        return retry_after_s(error)
     if isinstance(error, InvalidToken):
         log.error("Telegram does not accept the token (GUONGSANG_TOKEN); trying again", reason=str(error))
         return LONGEST_WAIT_S

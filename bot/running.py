@@ -19,6 +19,7 @@ from bot.inbox import Worker
 from bot.polling import Poller
 from bot.sender import Sender
 from bot.settings import StoredSettings
+from bot.tasks import cancel_all
 from bot.webhook import Webhook
 
 log = structlog.get_logger(__name__)
@@ -90,10 +91,10 @@ async def running(application: App, services: Services, webhook: Webhook | None 
     try:
         yield Running(worker, sender)
     finally:
-        await _cancel([receiver])
+        await cancel_all([receiver])
         await worker.drain(STOP_LIMIT_S)
         await sender.drain(STOP_LIMIT_S / 2)
-        await _cancel(tasks)
+        await cancel_all(tasks)
         await application.shutdown()
 
 
@@ -156,12 +157,6 @@ def _keep(name: str, work: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
                 await asyncio.sleep(1)
 
     return asyncio.create_task(kept(), name=name)
-
-
-async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _on_signals(stop: asyncio.Event) -> None:

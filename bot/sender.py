@@ -19,13 +19,14 @@ from telegram import Bot, InputFile
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot import failpoints, messages
-from bot.calls import call
+from bot.calls import call, retry_after_s
 from bot.clock import Clock
 from bot.database import Database, is_transient
 from bot.moments import read, stored
 from bot.outbox import ANSWER_CALLBACK, UPLOAD_FIELD, Outbox, Outgoing
 from bot.pace import Pace
 from bot.settings import Settings
+from bot.tasks import cancel_all
 
 log = structlog.get_logger(__name__)
 
@@ -66,9 +67,10 @@ class Sender:
         try:
             while True:
                 self._wake.clear()
-                with contextlib.suppress(asyncio.TimeoutError):
-                    self._start_chats()
-                    await asyncio.wait_for(self._wake.wait(), LONGEST_WAIT_S)
+                self._start_chats()
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(LONGEST_WAIT_S):
+                        await self._wake.wait()
         finally:
             await self._stop()
 
@@ -187,7 +189,7 @@ class Sender:
             raise
         except RetryAfter as error:
             await self._again(row, uncertain=False)
-            return float(_seconds(error)) or 1.0
+            return retry_after_s(error)
         except TelegramError as error:
             return await self._refused(row, error, failures)
         failpoints.hit("outbox.called")
@@ -199,7 +201,7 @@ class Sender:
         reason = str(error)
         if isinstance(error, ChatMigrated):
             await self._in_transaction(lambda: self._outbox.migrated(row.chat_id, error.new_chat_id))
-        elif isinstance(error, Forbidden) or any(text in reason for text in _GONE):
+        elif isinstance(error, Forbidden) or _says(reason, _GONE):
             log.warning("outbox: the chat cannot be written to", chat_id=row.chat_id, reason=reason)
             await self._in_transaction(lambda: self._outbox.lost(row.chat_id, reason))
         elif _is_unauthorized(error):
@@ -216,10 +218,10 @@ class Sender:
 
     async def _rejected(self, row: Outgoing, reason: str) -> None:
         """Telegram will never take this call: it is done already, or said otherwise, or given up."""
-        if any(text in reason for text in _DONE_ALREADY):
+        if _says(reason, _DONE_ALREADY):
             sql = "UPDATE outbox SET state = 'sent', sent_at = ?, error = ? WHERE id = ?"
             await self._write(sql, [self._now(), reason, row.id])
-        elif row.method == "editMessageText" and any(text in reason for text in _CANNOT_EDIT):
+        elif row.method == "editMessageText" and _says(reason, _CANNOT_EDIT):
             await self._in_transaction(lambda: self._as_new_message(row))
         else:
             await self._fail(row, reason)
@@ -300,19 +302,16 @@ class Sender:
         return stored(self._clock())
 
     async def _stop(self) -> None:
-        tasks = [*self._chats.values(), *self._answers]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await cancel_all([*self._chats.values(), *self._answers])
 
 
 def _backoff(failures: int) -> float:
     return min(LONGEST_WAIT_S, 2.0 ** min(failures, 6))
 
 
-def _seconds(error: RetryAfter) -> float:
-    after = error.retry_after
-    return after.total_seconds() if isinstance(after, timedelta) else float(after)
+def _says(reason: str, known: tuple[str, ...]) -> bool:
+    """python-telegram-bot changes the case of Telegram's words."""
+    return any(text.casefold() in reason.casefold() for text in known)
 
 
 def _is_unauthorized(error: TelegramError) -> bool:
@@ -323,4 +322,4 @@ def _is_unauthorized(error: TelegramError) -> bool:
 def _may_have_arrived(error: NetworkError) -> bool:
     if isinstance(error.__cause__, _NEVER_LEFT):
         return False
-    return isinstance(error, TimedOut) or not any(text in str(error) for text in _REFUSED_WHOLE)
+    return isinstance(error, TimedOut) or not _says(str(error), _REFUSED_WHOLE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import itertools
 import json
@@ -325,11 +326,9 @@ class Emulator:
             self._changed.notify_all()
 
     async def wait_until(self, condition: Callable[[], bool], seconds: float) -> None:
-        async with self._changed:
-            try:
-                await asyncio.wait_for(self._changed.wait_for(condition), seconds)
-            except TimeoutError:
-                return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds), self._changed:
+                await self._changed.wait_for(condition)
 
 
 def mime_type(name: str) -> str:

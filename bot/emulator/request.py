@@ -44,7 +44,8 @@ class EmulatorRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         seconds = READ_TIMEOUT_S if isinstance(read_timeout, DefaultValue) else read_timeout
         try:
-            return await asyncio.wait_for(self._answer(url, request_data), seconds)
+            async with asyncio.timeout(seconds):
+                return await self._answer(url, request_data)
         except TimeoutError as error:
             raise TimedOut from error
 
