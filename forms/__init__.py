@@ -32,5 +32,13 @@ mended. What a state does not allow raises `NotAllowed` with a sentence for peop
 `rounds.open_round | nominate_nobody | postpone | close | correct`, `rounds.progress(round, nominations)`,
 `rounds.takes(round, today)`.
 
-Tables and papers: see `forms.tables` and `forms.papers`.
+Files: `tables.blank | read | drafts | mark | export | compare` (the docstring of `forms.tables` shows them), `papers.pack |
+unit_list | letter | minutes | compiled`, `evidence.write_zip`. Every one takes the path to write to or to read from; reading
+raises `tables.UnreadableTable` with one sentence for people. Duplicates: `store.likely_duplicates(nomination, unit=…)`,
+`duplicates.pairs(nominations)`. A person's data: `store.erase(nomination, now)`, `store.delete_drafts_before(moment)`.
+
+Where things stand: `spec` (what a plan makes of the form) → `fields` (questions), `values` (parsers), `texts` (words) →
+`dialogue` (events, replies) → `filling`, `moves`, `claims`, `asides` → `flow`, `asking` (what is shown); `workflow`, `rounds`,
+`duplicates`, `store`, `migrations`; `office` and `grids` (untrusted files) → `filled` → `tables`; `layout` → `sheets`, `word`,
+`wordtable`, `lists` → `papers`, `evidence`.
 """

@@ -117,7 +117,9 @@ def closed(draft: Draft) -> Note:
 
 def preview(draft: Draft) -> Preview:
     """The table row the draft will become, with what is missing and what looks odd."""
-    missing = tuple(entry.label(draft) for entry in questions(draft) if required(draft, entry) and not draft.values.get(entry.id))
+    missing = tuple(
+        entry.label(draft) for entry in questions(draft) if required(draft, entry) and not draft.values.get(entry.id)
+    )
     odd = odd_name(draft.name) if draft.kind == "individual" and draft.name else None
     columns = [column for column in draft.spec.layout(draft.kind) if "number" not in column.fields]
     return Preview(

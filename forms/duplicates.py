@@ -35,7 +35,9 @@ class Likeness(Frozen):
 
 def candidate(nomination: Nomination) -> Candidate:
     values = nomination.values
-    return Candidate(name_key(values.get("name", "")), name_key(values.get("unit", "")), phone_key(values.get("phone", "")))
+    return Candidate(
+        name_key(values.get("name", "")), name_key(values.get("unit", "")), phone_key(values.get("phone", ""))
+    )
 
 
 def likeness(one: Candidate, other: Candidate) -> Likeness | None:

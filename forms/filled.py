@@ -89,7 +89,9 @@ def read(path: Path, spec: FormSpec, *, unit: str = "", progress: Progress | Non
     return _Reader(grid, header, spec, unit, path.name).read(progress)
 
 
-def drafts(reading: Reading, spec: FormSpec, *, org: str, unit: str, author: int, round_id: int | None = None) -> list[Draft]:
+def drafts(
+    reading: Reading, spec: FormSpec, *, org: str, unit: str, author: int, round_id: int | None = None
+) -> list[Draft]:
     """A draft for each good row, standing at what the table did not say."""
     made = []
     for row in reading.good:
@@ -104,7 +106,9 @@ class _Header:
     def __init__(self, first: int, last: int, headers: list[str], fields: list[tuple[str, ...]]) -> None:
         self.first, self.last, self.headers, self.fields = first, last, headers, fields
         self.score = len({field for held in fields for field in held})
-        self.collective = any("name" in held and "tập thể" in fold(text) for held, text in zip(fields, headers, strict=True))
+        self.collective = any(
+            "name" in held and "tập thể" in fold(text) for held, text in zip(fields, headers, strict=True)
+        )
 
 
 def _find_header(grid: Grid, spec: FormSpec) -> _Header | None:
@@ -205,7 +209,8 @@ class _Reader:
     def _joined(self, before: list[str], texts: list[str]) -> list[str]:
         """A nominee over several rows: what differs goes on below what stood there."""
         return [
-            old if not new or new in old.split("\n") else f"{old}\n{new}".strip() for old, new in zip(before, texts, strict=True)
+            old if not new or new in old.split("\n") else f"{old}\n{new}".strip()
+            for old, new in zip(before, texts, strict=True)
         ]
 
     def _check(self, row: int, texts: list[str]) -> TableRow:
@@ -243,7 +248,9 @@ class _Reader:
         column = next((n for n, held in enumerate(self._header.fields) if field in held), self._name_column)
         header = line(self._header.headers[column])
         place = self._grid.place(row, column)
-        return CellProblem(row=row + 1, column=column, place=place, header=header, field=field, value=value, message=message)
+        return CellProblem(
+            row=row + 1, column=column, place=place, header=header, field=field, value=value, message=message
+        )
 
     def _warnings(self, rows: list[TableRow]) -> list[str]:
         found = [
@@ -255,7 +262,10 @@ class _Reader:
         found += [
             f"Bảng không có cột “{entry.label(draft)}”, sẽ hỏi sau."
             for entry in questions(draft)
-            if entry.sort == "text" and required(draft, entry) and entry.id not in self._known and not draft.values.get(entry.id)
+            if entry.sort == "text"
+            and required(draft, entry)
+            and entry.id not in self._known
+            and not draft.values.get(entry.id)
         ]
         seen: dict[tuple[str, str], int] = {}
         for row in rows:

@@ -21,7 +21,8 @@ _SUMMARY = re.compile(
     r"(?:^|[\s,;.])(?:tóm tắt\s+)?(?:thành tích|tom tat|thanh tich)(?:\s+(?:là|gồm|có))?\s*[:\-–]?\s+", re.IGNORECASE
 )
 _PROPOSE = re.compile(
-    r"^\s*(?:(?:tôi|em|mình|đơn vị|xin|toi|don vi)\s+)*(?:đề cử|đề nghị|giới thiệu|de cu|gioi thieu)\s+(?:cho\s+)?", re.IGNORECASE
+    r"^\s*(?:(?:tôi|em|mình|đơn vị|xin|toi|don vi)\s+)*(?:đề cử|đề nghị|giới thiệu|de cu|gioi thieu)\s+(?:cho\s+)?",
+    re.IGNORECASE,
 )
 _TITLE = re.compile(
     r"^(?:(?:đồng chí|đ/c|thầy giáo|cô giáo|nhà giáo|giáo viên|giảng viên|thầy|cô|ông|bà|anh|chị|em|cá nhân|"
@@ -30,10 +31,10 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _GROUP = re.compile(r"^(?:tập thể|tap the)\s+(.+)$", re.IGNORECASE)
-_UNIT_WORD = (
-    r"(?:khoa|tổ|phòng|trường|bộ môn|trung tâm|viện|ban|lớp|đơn vị|chi bộ|to|phong|truong|bo mon|trung tam|vien|lop|don vi)"
+_UNIT_WORD = r"(?:khoa|tổ|phòng|trường|bộ môn|trung tâm|viện|ban|lớp|đơn vị|chi bộ|to|phong|truong|bo mon|trung tam|vien|lop|don vi)"
+_UNIT = re.compile(
+    rf"(?:^|\s)(?:(?:ở|thuộc|của|tại|đơn vị|công tác(?: tại)?)\s+)?({_UNIT_WORD}\s+\S.*)$", re.IGNORECASE
 )
-_UNIT = re.compile(rf"(?:^|\s)(?:(?:ở|thuộc|của|tại|đơn vị|công tác(?: tại)?)\s+)?({_UNIT_WORD}\s+\S.*)$", re.IGNORECASE)
 _UNIT_WITHIN = re.compile(rf"\s(?:(?:ở|thuộc|của|tại|công tác(?: tại)?)\s+)?({_UNIT_WORD})(?=\s+\S)", re.IGNORECASE)
 _SENIORITY = re.compile(
     r"(?:thâm niên(?: giảng dạy| công tác)?\s*[:\-]?\s*)?"
@@ -193,7 +194,9 @@ def _take_name(segments: list[str], found: dict[str, str], proposed: bool) -> li
     if titled:
         found["kind"] = "Cá nhân"
     bare = _TITLE.sub("", head)
-    unit = next((match for match in _UNIT_WITHIN.finditer(bare) if _begins_unit(bare[: match.start()], match[1], titled)), None)
+    unit = next(
+        (match for match in _UNIT_WITHIN.finditer(bare) if _begins_unit(bare[: match.start()], match[1], titled)), None
+    )
     name = bare[: unit.start()].strip() if unit else bare
     if not _looks_like_name(name, titled):
         return segments

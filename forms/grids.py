@@ -69,7 +69,9 @@ def read_grids(path: Path) -> list[Grid]:
     except UnreadableTable:
         raise
     except Exception as error:  # these parsers fail in any way at all on bytes that no office program wrote
-        raise UnreadableTable(f"Tệp {path.name[:80]} không mở được, xin lưu lại bằng Word hoặc Excel rồi gửi lại.") from error
+        raise UnreadableTable(
+            f"Tệp {path.name[:80]} không mở được, xin lưu lại bằng Word hoặc Excel rồi gửi lại."
+        ) from error
 
 
 def _sheets(path: Path) -> Iterator[Grid]:

@@ -11,6 +11,7 @@ Numbers, dates, attendance, opinions and votes are never filled in: they are the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -25,11 +26,25 @@ from forms.spec import Column
 from forms.values import line
 from forms.word import JUSTIFY, LEFT, Paper, sign
 from forms.wordtable import StreamedTable
+from knowledge.text import unaccent
 
-__all__ = ["Heading", "ListPaper", "Slot", "compiled", "compiled_paper", "letter", "minutes", "pack", "unit_list", "unit_paper"]
+__all__ = [
+    "Heading",
+    "ListPaper",
+    "Slot",
+    "compiled",
+    "compiled_paper",
+    "letter",
+    "minutes",
+    "of_the_party",
+    "pack",
+    "unit_list",
+    "unit_paper",
+]
 
 HEAD_OF_UNIT = "THỦ TRƯỞNG ĐƠN VỊ"
 SUBJECT = "đề nghị xét, công nhận điển hình tiên tiến"
+_PARTY = re.compile(r"\b(cap uy|dang uy|chi uy|dang bo|chi bo|xay dung dang|to chuc (co so )?dang)\b")
 _VOTES = (
     Column(label="TT", fields=("number",)),
     Column(label="Họ và tên, tên tập thể", fields=("name",)),
@@ -93,8 +108,21 @@ def compiled(
     return lists.write(compiled_paper(fixed, held, heading, slots), rows, out, format)
 
 
+def of_the_party(nomination: Nomination) -> bool:
+    """Whether its field is chaired by a Party committee: Party papers follow another layout, so none are made here."""
+    field = nomination.spec.field(nomination.values.get("field", ""))
+    words = unaccent(f"{field.chair or field.name}").lower() if field else ""
+    return bool(_PARTY.search(words))
+
+
 def pack(nominations: Sequence[Nomination], heading: Heading, recipient: str, folder: Path) -> dict[str, Path]:
-    """What a unit prints and signs: list (Word and Excel), tờ trình and biên bản, by file name."""
+    """What a unit prints and signs: list (Word and Excel), tờ trình and biên bản, by file name.
+
+    Nominees of a field that a Party committee chairs are left out (`of_the_party`); if there are no others, nothing is made.
+    """
+    nominations = [item for item in nominations if not of_the_party(item)]
+    if not nominations:
+        return {}
     made = {name: folder / name for name in ("Danh sách.docx", "Danh sách.xlsx", "Tờ trình (dự thảo).docx")}
     made["Biên bản họp bình xét (dự thảo).docx"] = folder / "Biên bản họp bình xét (dự thảo).docx"
     unit_list(nominations, heading, made["Danh sách.docx"], "docx")
@@ -107,7 +135,9 @@ def pack(nominations: Sequence[Nomination], heading: Heading, recipient: str, fo
 # --- tờ trình ------------------------------------------------------------------------------------------------------
 
 
-def letter(nominations: Sequence[Nomination], heading: Heading, recipient: str, out: Path, *, signer: Slot | None = None) -> None:
+def letter(
+    nominations: Sequence[Nomination], heading: Heading, recipient: str, out: Path, *, signer: Slot | None = None
+) -> None:
     """The draft of a tờ trình to `recipient`: how many are proposed, on which plan, with which papers."""
     spec = nominations[0].spec
     paper = Paper(landscape=False)
@@ -147,7 +177,9 @@ def _sentence_case(text: str) -> str:
 
 def _counted(nominations: Sequence[Nomination]) -> str:
     groups = sum(item.kind == "collective" for item in nominations)
-    parts = [f"{count:02d} {what}" for count, what in ((len(nominations) - groups, "cá nhân"), (groups, "tập thể")) if count]
+    parts = [
+        f"{count:02d} {what}" for count, what in ((len(nominations) - groups, "cá nhân"), (groups, "tập thể")) if count
+    ]
     return " và ".join(parts)
 
 

@@ -26,7 +26,12 @@ class Workbook:
     """A workbook being written. Rows go to disk as they come, so that ten thousand need no more memory than ten."""
 
     def __init__(self, out: Path) -> None:
-        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        options = {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
         self._book = xlsxwriter.Workbook(str(out), options)
         base = {"font_name": FONT, "font_size": 12, "text_wrap": True, "valign": "top"}
         looks: dict[str, dict[str, Any]] = {
@@ -154,7 +159,11 @@ def write_list(paper: ListPaper, nominations: Iterable[Nomination], out: Path) -
         for nomination in nominations:
             section = section_of(nomination, code=paper.code)
             if section not in sheets:
-                name = section.title if section.title not in {held.title for held in sheets} else f"{section.title} {len(sheets)}"
+                name = (
+                    section.title
+                    if section.title not in {held.title for held in sheets}
+                    else f"{section.title} {len(sheets)}"
+                )
                 sheets[section] = book.sheet(name, section.columns, paper, (section.note,) if section.note else ())
             sheets[section].nominee(nomination)
         for sheet in sheets.values():

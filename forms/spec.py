@@ -114,7 +114,10 @@ HEADER_WORDS: tuple[tuple[str, str], ...] = (
     ("contact", r"dai dien|nguoi lien he|lien he"),
     ("field", r"linh vuc"),
     ("unit", r"don vi|co quan|cong tac|truong|phong ban|\bkhoa\b|thuoc|noi lam viec"),
-    ("name", r"ho( va)? ?,? ?(chu dem )?(va )?ten|ten tap the|ten (ca nhan|dien hinh|nguoi)|^ten$|hoten|nguoi duoc de cu"),
+    (
+        "name",
+        r"ho( va)? ?,? ?(chu dem )?(va )?ten|ten tap the|ten (ca nhan|dien hinh|nguoi)|^ten$|hoten|nguoi duoc de cu",
+    ),
     ("note", r"ghi chu|loi can sua"),
 )
 _HEADERS = tuple((field, re.compile(pattern)) for field, pattern in HEADER_WORDS)

@@ -88,7 +88,15 @@ class NominationStore:
             return True
         cursor = self._db.execute(
             "UPDATE drafts SET revision = ?, author = ?, status = ?, data = ?, updated_at = ? WHERE id = ? AND revision = ?",
-            [after.revision, after.author, after.status, _draft_data(after), stamp(now), int(before.id), before.revision],
+            [
+                after.revision,
+                after.author,
+                after.status,
+                _draft_data(after),
+                stamp(now),
+                int(before.id),
+                before.revision,
+            ],
         )
         return cursor.rowcount == 1
 
@@ -155,7 +163,9 @@ class NominationStore:
         codes: Sequence[str] | None = None,
     ) -> Iterator[Nomination]:
         """Nominations in the order of their numbers, one by one: tens of thousands need no more memory than one."""
-        where, values = _where({"n.org": org, "n.unit": unit, "n.round_id": round_id, "n.plan_id": plan_id, "n.author": author})
+        where, values = _where(
+            {"n.org": org, "n.unit": unit, "n.round_id": round_id, "n.plan_id": plan_id, "n.author": author}
+        )
         for column, wanted in (("n.state", states), ("n.code", codes)):
             if wanted is not None:
                 where += f" AND {column} IN ({_marks(wanted)})"
@@ -183,7 +193,9 @@ class NominationStore:
         )
         return [_nomination_of(data, digest, spec) for data, digest, spec in self._db.execute(sql, [org, code])]
 
-    def likely_duplicates(self, nomination: Nomination, *, unit: str | None = None) -> list[tuple[Nomination, Likeness]]:
+    def likely_duplicates(
+        self, nomination: Nomination, *, unit: str | None = None
+    ) -> list[tuple[Nomination, Likeness]]:
         """Nominations of the institution that may mean the same person; with `unit`, that unit's own only."""
         name, of_unit, phone = _keys(nomination)
         where = "n.org = ? AND n.code != ? AND n.state != 'withdrawn' AND (n.name_key = ? OR n.phone_key = ?)"
@@ -232,7 +244,14 @@ class NominationStore:
         self._db.execute(
             "INSERT INTO nominations (org, code, unit, author, plan_id, round_id, state, revision, name_key, unit_key,"
             " phone_key, spec, data, submitted_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [nomination.org, nomination.code, nomination.unit, nomination.author, nomination.plan_id, nomination.round_id]
+            [
+                nomination.org,
+                nomination.code,
+                nomination.unit,
+                nomination.author,
+                nomination.plan_id,
+                nomination.round_id,
+            ]
             + [nomination.state, nomination.revision, *_keys(nomination), self._keep_spec(nomination.spec)]
             + [_nomination_data(nomination), nomination.submitted_at, nomination.updated_at],
         )
@@ -258,7 +277,14 @@ class NominationStore:
         self._db.execute(
             "INSERT INTO submissions (draft_id, nomination_id, version, data, at)"
             " SELECT ?, id, ?, ?, ? FROM nominations WHERE org = ? AND code = ?",
-            [int(draft.id), nomination.version, _nomination_data(nomination), stamp(now), nomination.org, nomination.code],
+            [
+                int(draft.id),
+                nomination.version,
+                _nomination_data(nomination),
+                stamp(now),
+                nomination.org,
+                nomination.code,
+            ],
         )
 
     def _read(self, where: str, values: Sequence[Any]) -> Iterator[Nomination]:
@@ -332,12 +358,20 @@ class NominationStore:
         rows = self._db.execute(sql, [org, *wanted])
         return {row[0]: KeptFile(file_id=row[0], sha256=row[1], size=row[2]) for row in rows}
 
-    def seal(self, org: str, round_id: int | None, unit: str, sha256: str, actor: Actor, now: datetime) -> tuple[Seal, Change]:
+    def seal(
+        self, org: str, round_id: int | None, unit: str, sha256: str, actor: Actor, now: datetime
+    ) -> tuple[Seal, Change]:
         """The signed scan of a unit's list: from now on the unit's nominations in that round stand as signed."""
         where: dict[str, Any] = {"org": org, "unit": unit, "round_id": round_id}
         codes = tuple(item.code for item in self.each(**where) if item.state != "withdrawn")
         made = Seal(
-            org=org, round_id=round_id or 0, unit=unit, sha256=sha256, codes=codes, sealed_by=actor.user, sealed_at=stamp(now)
+            org=org,
+            round_id=round_id or 0,
+            unit=unit,
+            sha256=sha256,
+            codes=codes,
+            sealed_by=actor.user,
+            sealed_at=stamp(now),
         )
         self._db.execute(
             "INSERT OR REPLACE INTO seals (org, round_id, unit, sha256, codes, sealed_by, sealed_at)"
@@ -369,7 +403,9 @@ class NominationStore:
     def _must_be_unsealed(self, draft: Draft) -> None:
         held = self.sealed(draft.org, draft.round_id, draft.unit)
         if held is not None:
-            raise NotAllowed(f"Danh sách của {draft.unit} đã khoá bằng bản ký, xin nhờ thư ký mở lại trước khi gửi thêm.")
+            raise NotAllowed(
+                f"Danh sách của {draft.unit} đã khoá bằng bản ký, xin nhờ thư ký mở lại trước khi gửi thêm."
+            )
 
     # --- within ----------------------------------------------------------------------------------------------------
 

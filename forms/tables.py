@@ -68,7 +68,9 @@ def blank(spec: FormSpec, kind: Kind, out: Path, format: Literal["xlsx", "docx"]
     ours = "" if spec.own_layout(kind) else FormTexts.OUR_TABLE_COLLECTIVE if spec.own_table else FormTexts.OUR_TABLE
     title = (spec.table_title or "DANH SÁCH") if spec.own_layout(kind) else TITLE
     paper = ListPaper(title=title, notes=tuple(note for note in (howto, ours) if note))
-    rows = [[str(number) if "number" in column.fields else "" for column in columns] for number in range(1, BLANK_ROWS + 1)]
+    rows = [
+        [str(number) if "number" in column.fields else "" for column in columns] for number in range(1, BLANK_ROWS + 1)
+    ]
     if format == "xlsx":
         _blank_xlsx(spec, columns, paper, rows, out)
     else:
@@ -112,7 +114,9 @@ def _blank_docx(columns: Sequence[Column], paper: ListPaper, rows: list[list[str
 def mark(reading: Reading, out: Path, format: Literal["xlsx", "docx"] = "xlsx") -> None:
     """The bad rows as they stood, under the same headers, with what is wrong: to be mended and sent again."""
     columns = [*map(_column, reading.headers, reading.fields), _ERRORS]
-    paper = ListPaper(title="CÁC DÒNG CẦN SỬA", notes=("Sửa các ô tô màu rồi gửi lại tệp này; các dòng hợp lệ đã được nhận.",))
+    paper = ListPaper(
+        title="CÁC DÒNG CẦN SỬA", notes=("Sửa các ô tô màu rồi gửi lại tệp này; các dòng hợp lệ đã được nhận.",)
+    )
     rows = [(row, {problem.column for problem in row.problems}, _reasons(row)) for row in reading.bad]
     if format == "docx":
         document = Paper(landscape=True)
@@ -141,7 +145,9 @@ def _reasons(row: TableRow) -> str:
     return "\n".join(f"{line(problem.header)}: {problem.message}" for problem in row.problems)
 
 
-def export(nominations: Iterable[Nomination], out: Path, format: Format, *, title: str = TITLE, code: bool = False) -> int:
+def export(
+    nominations: Iterable[Nomination], out: Path, format: Format, *, title: str = TITLE, code: bool = False
+) -> int:
     """The standard table of any number of nominations; returns how many. `code` adds their numbers as a last column."""
     return lists.write(ListPaper(title=title, code=code), nominations, out, format)
 
@@ -175,5 +181,7 @@ def _row_differences(row: TableRow, nomination: Nomination, known: set[str]) -> 
     wrong = {problem.field for problem in row.problems}
     pairs = [(field, nomination.values.get(field, ""), row.values.get(field, "")) for field in sorted(known - wrong)]
     return tuple(
-        Difference(field=field, before=before, after=after) for field, before, after in pairs if before.split() != after.split()
+        Difference(field=field, before=before, after=after)
+        for field, before, after in pairs
+        if before.split() != after.split()
     )

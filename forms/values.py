@@ -23,7 +23,9 @@ NONE = "không có"
 _UNWRITABLE = re.compile("[\x0b\x0c\x1c-\x1f\ufffe\uffff]")
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NONE_WORDS = {"khong", "khong co", "ko", "ko co", "k co", "kg co", "chua co", "none", "no", "-", "0"}
-_YEARS = re.compile(r"^(?:hon |tren |gan |khoang )?(\d{1,3})(?:[.,](\d))? ?(?:nam)?(?: ?(?:va )?(\d{1,2}) ?thang)?(?: .*)?$")
+_YEARS = re.compile(
+    r"^(?:hon |tren |gan |khoang )?(\d{1,3})(?:[.,](\d))? ?(?:nam)?(?: ?(?:va )?(\d{1,2}) ?thang)?(?: .*)?$"
+)
 _MONTHS = re.compile(r"^(\d{1,3}) ?thang(?: .*)?$")
 _SINCE = re.compile(r"^(?:tu|ke tu|bat dau)\b.*?\b((?:19|20)\d\d)\b")
 _SALUTATION = re.compile(
@@ -120,7 +122,9 @@ def parse_line(text: str) -> str:
     if not value:
         raise Invalid("Nội dung còn trống.", "", "Khoa Sư phạm")
     if len(value) > LINE_LIMIT:
-        raise Invalid(f"Nội dung {shown(value, 30)} dài {len(value)} ký tự, tối đa {LINE_LIMIT}.", value, "Khoa Sư phạm")
+        raise Invalid(
+            f"Nội dung {shown(value, 30)} dài {len(value)} ký tự, tối đa {LINE_LIMIT}.", value, "Khoa Sư phạm"
+        )
     return value
 
 
@@ -130,7 +134,9 @@ def parse_summary(text: str) -> str:
     if not value:
         raise Invalid("Tóm tắt thành tích còn trống.", "", example)
     if len(value) > SUMMARY_LIMIT:
-        message = f"Tóm tắt thành tích {shown(value, 30)} dài {_number(len(value))} ký tự, tối đa {_number(SUMMARY_LIMIT)}."
+        message = (
+            f"Tóm tắt thành tích {shown(value, 30)} dài {_number(len(value))} ký tự, tối đa {_number(SUMMARY_LIMIT)}."
+        )
         raise Invalid(message, value, example)
     return value
 

@@ -50,7 +50,9 @@ class Paper:
         _style(self.document)
         _page_number(section)
 
-    def line(self, text: str = "", *, size: float = 13, bold: bool = False, italic: bool = False, align: Any = CENTRE) -> Any:
+    def line(
+        self, text: str = "", *, size: float = 13, bold: bool = False, italic: bool = False, align: Any = CENTRE
+    ) -> Any:
         """A paragraph of one run; "\\n" becomes a line break."""
         return _line(self.document.add_paragraph(), text, size=size, bold=bold, italic=italic, align=align)
 
@@ -81,7 +83,9 @@ class Paper:
 
     def issuer(self, cell: Any, heading: Heading, number: str = "") -> None:
         """The issuing office: the superior one plain, its own bold, a short rule below, the number left to the clerk."""
-        first = _line(cell.paragraphs[0], heading.superior.upper() or heading.issuer.upper(), size=12, bold=not heading.superior)
+        first = _line(
+            cell.paragraphs[0], heading.superior.upper() or heading.issuer.upper(), size=12, bold=not heading.superior
+        )
         last = first
         if heading.superior:
             last = _line(cell.add_paragraph(), heading.issuer.upper(), size=12, bold=True)
@@ -154,7 +158,9 @@ def sign(cell: Any, slot: Slot) -> None:
     _line(cell.add_paragraph(), slot.name, bold=True).paragraph_format.space_before = Pt(54)
 
 
-def _line(block: Any, text: str, *, size: float = 13, bold: bool = False, italic: bool = False, align: Any = CENTRE) -> Any:
+def _line(
+    block: Any, text: str, *, size: float = 13, bold: bool = False, italic: bool = False, align: Any = CENTRE
+) -> Any:
     run = block.add_run(writable(text))
     run.bold, run.italic, run.font.size = bold, italic, Pt(size)
     block.alignment = align

@@ -62,9 +62,7 @@ class StreamedTable:
 
 
 def _cell(text: str, width: int, *, bold: bool, centred: bool, bad: bool = False) -> str:
-    look = (
-        f'<w:rPr><w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:cs="{FONT}"/>{"<w:b/>" if bold else ""}<w:sz w:val="24"/></w:rPr>'
-    )
+    look = f'<w:rPr><w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:cs="{FONT}"/>{"<w:b/>" if bold else ""}<w:sz w:val="24"/></w:rPr>'
     align = '<w:jc w:val="center"/>' if centred else ""
     vertical = '<w:vAlign w:val="center"/>' if bold else ""
     return (

@@ -117,7 +117,9 @@ def reopen(nomination: Nomination, author: int) -> Draft:
     return draft.model_copy(update={"step": first, "trail": ("preview",)}) if first else draft
 
 
-def resubmit(nomination: Nomination, draft: Draft, actor: Actor, now: datetime) -> tuple[Nomination, tuple[Change, ...]]:
+def resubmit(
+    nomination: Nomination, draft: Draft, actor: Actor, now: datetime
+) -> tuple[Nomination, tuple[Change, ...]]:
     """The mended content in place of what was returned; `differences(before, after)` says what changed."""
     _must(nomination, "gửi lại", "returned", "submitted")
     _valid(draft)
@@ -153,7 +155,11 @@ def record_vote(nomination: Nomination, vote: Vote, actor: Actor, now: datetime)
     _must(nomination, "ghi kết quả hội đồng", "accepted", "approved", "declined")
     _countable(vote)
     state: State = "approved" if vote.two_thirds else "declined"
-    after = {"yes": str(vote.yes), "members": str(vote.members), "excluded": ", ".join(name for name, _ in vote.excluded)}
+    after = {
+        "yes": str(vote.yes),
+        "members": str(vote.members),
+        "excluded": ", ".join(name for name, _ in vote.excluded),
+    }
     return _step(nomination, state, "vote", actor, now, update={"vote": vote}, after=after, reason=vote.note)
 
 
@@ -196,12 +202,16 @@ def add_evidence(nomination: Nomination, evidence: Evidence, actor: Actor, now: 
 def amend(nomination: Nomination, values: Mapping[str, str], actor: Actor, now: datetime) -> Result:
     """The secretariat's own correction, from an edited list whose differences were shown first."""
     _must(nomination, "sửa", "submitted", "accepted", "approved", "declined")
-    changed = nomination.model_copy(update={"values": {**nomination.values, **values}, "version": nomination.version + 1})
+    changed = nomination.model_copy(
+        update={"values": {**nomination.values, **values}, "version": nomination.version + 1}
+    )
     found = differences(nomination, changed)
     if not found:
         return nomination, ()
     before = {item.field: item.before for item in found}
-    return _step(changed, nomination.state, "amend", actor, now, before=before, after={item.field: item.after for item in found})
+    return _step(
+        changed, nomination.state, "amend", actor, now, before=before, after={item.field: item.after for item in found}
+    )
 
 
 def needs_vote(nomination: Nomination) -> bool:
@@ -240,7 +250,9 @@ def _valid(draft: Draft) -> None:
 def _countable(vote: Vote) -> None:
     counted = vote.yes + vote.no + vote.abstained + len(vote.excluded)
     if vote.members < 1 or min(vote.yes, vote.no, vote.abstained) < 0 or counted > vote.members:
-        raise NotAllowed(f"Số phiếu không khớp: {counted} phiếu và người không tham gia, hội đồng có {vote.members} thành viên.")
+        raise NotAllowed(
+            f"Số phiếu không khớp: {counted} phiếu và người không tham gia, hội đồng có {vote.members} thành viên."
+        )
     if any(not name.strip() or not reason.strip() for name, reason in vote.excluded):
         raise NotAllowed(f"Người không tham gia bỏ phiếu cần ghi họ tên và lý do, hiện có {shown(str(vote.excluded))}.")
 
@@ -261,7 +273,12 @@ def _step(
     changed = nomination.model_copy(update={**(update or {}), **moved})
     states = ({"state": nomination.state}, {"state": state})
     entry = _change(
-        verb, changed, actor, before={**states[0], **(before or {})}, after={**states[1], **(after or {})}, reason=reason
+        verb,
+        changed,
+        actor,
+        before={**states[0], **(before or {})},
+        after={**states[1], **(after or {})},
+        reason=reason,
     )
     return changed, (entry,)
 

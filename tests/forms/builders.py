@@ -101,7 +101,9 @@ def draft(spec: FormSpec = SCHOOL, *, unit: str = "Trường THCS Bình Minh", *
     return flow.new_draft(spec, org=spec.org, unit=unit, author=1, values=values)
 
 
-def nomination(code: str | None = None, spec: FormSpec = SCHOOL, *, of_unit: str = "Trường A", **values: str) -> Nomination:
+def nomination(
+    code: str | None = None, spec: FormSpec = SCHOOL, *, of_unit: str = "Trường A", **values: str
+) -> Nomination:
     """A filed one, sent by `of_unit`; any value may be given, valid or not."""
     whole = {**(GROUP if values.get("kind") == "collective" else PERSON)}
     if spec.fields:

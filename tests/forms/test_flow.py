@@ -220,6 +220,11 @@ def test_press_that_is_not_offered_is_refused(action):
     assert flow.advance(held, Press(action=action, revision=held.revision))[0] == held
 
 
+def test_tick_on_a_paused_draft_is_not_taken():
+    held = draft(**{**PERSON, "consent": ""}).model_copy(update={"step": "criteria", "status": "paused"})
+    assert flow.advance(held, Press(action="on.0", revision=held.revision))[0] == held
+
+
 def test_criteria_out_of_range_are_refused_by_number():
     held = draft(**{**PERSON, "consent": ""}).model_copy(update={"step": "criteria"})
     same, replies = say(held, "1, 7")
@@ -234,7 +239,9 @@ def test_principal_sees_one_criterion_more():
 
 def test_file_belongs_to_the_criterion_ticked_last_or_named():
     held = draft(**{**PERSON, "consent": ""}).model_copy(update={"step": "criteria"})
-    held, _ = say(held, "[☐ 2]", Attach(file_id="a", name="giay khen.jpg"), Attach(file_id="b", name="x.pdf", caption="tc 1"))
+    held, _ = say(
+        held, "[☐ 2]", Attach(file_id="a", name="giay khen.jpg"), Attach(file_id="b", name="x.pdf", caption="tc 1")
+    )
     assert [(item.file_id, item.criterion) for item in held.evidence] == [("a", "II.2.-2"), ("b", "II.2.-1")]
 
 

@@ -62,8 +62,12 @@ TYPED = st.one_of(
 EVENTS = st.one_of(
     st.builds(Text, text=TYPED),
     st.integers(0, 30),  # the n-th button of the present keyboard, chosen when it is known
-    st.builds(Press, action=st.text(max_size=12) | st.sampled_from(["submit", "on.1", "agree"]), revision=st.integers(0, 40)),
-    st.builds(Attach, file_id=st.sampled_from("abc"), name=st.text(max_size=20), caption=st.sampled_from(["", "2", "99"])),
+    st.builds(
+        Press, action=st.text(max_size=12) | st.sampled_from(["submit", "on.1", "agree"]), revision=st.integers(0, 40)
+    ),
+    st.builds(
+        Attach, file_id=st.sampled_from("abc"), name=st.text(max_size=20), caption=st.sampled_from(["", "2", "99"])
+    ),
     st.builds(Edit, field=st.sampled_from(["kind", "role", "name", "email", "criteria", "consent", "preview", "x1"])),
     st.sampled_from(
         [Back(), Skip(), Cancel(), Undo(), Pause(), Resume(), HandOver(author=5), Start(), Start(text="0912 345 678")]
@@ -98,6 +102,8 @@ def hold(before: Draft, after: Draft, event: object, replies: tuple[object, ...]
         assert after.status == "submitted"
     if any(isinstance(reply, Refuse) for reply in replies) and isinstance(event, Text) and len(replies) == 2:
         assert after == before
+    if before.status != "open" and after.status != "open":
+        assert (after.values, after.criteria, after.evidence) == (before.values, before.criteria, before.evidence)
     asking.ask(after)
 
 
@@ -114,7 +120,9 @@ def run(spec, events) -> None:
 def back_is_the_way_back(before: Draft, after: Draft, event: object) -> None:
     moved = after.status == before.status == "open" and after.step != before.step
     went_back = (
-        isinstance(event, Back) or (isinstance(event, Press) and event.action == "back") or len(after.trail) <= len(before.trail)
+        isinstance(event, Back)
+        or (isinstance(event, Press) and event.action == "back")
+        or len(after.trail) <= len(before.trail)
     )
     if not moved or went_back or question(after, before.step) is None:
         return

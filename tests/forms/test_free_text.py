@@ -33,7 +33,9 @@ def test_running_message_gives_every_fact(message):
 
 
 def test_labelled_lines_are_read_by_their_labels():
-    message = "Họ tên: cô Nguyễn Thị Hoa\nĐơn vị: Khoa CNTT\nThâm niên: 12 năm\nSĐT: 0912 345 678\nEmail: hoa@x.edu.vn\n"
+    message = (
+        "Họ tên: cô Nguyễn Thị Hoa\nĐơn vị: Khoa CNTT\nThâm niên: 12 năm\nSĐT: 0912 345 678\nEmail: hoa@x.edu.vn\n"
+    )
     message += "Thành tích: dạy giỏi\n2 sáng kiến"
     assert parse(message) == {**{key: HOA[key] for key in HOA if key != "kind"}, "summary": "dạy giỏi\n2 sáng kiến"}
 

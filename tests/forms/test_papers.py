@@ -130,7 +130,10 @@ def test_compiled_list_has_number_version_and_free_signatures(tmp_path):
     filed = [item.model_copy(update={"round_id": 1, "state": "accepted"}) for item in filed]
     closed, first, _ = rounds.close(held, filed[:2], 3, CLERK, NOW)
     second, _ = rounds.correct(first, closed, filed, CLERK, NOW)
-    slots = (Slot(title="NGƯỜI LẬP", name="Lê Mai"), Slot(title="KT. TRƯỞNG PHÒNG\nPHÓ TRƯỞNG PHÒNG", name="ThS. Phạm Long"))
+    slots = (
+        Slot(title="NGƯỜI LẬP", name="Lê Mai"),
+        Slot(title="KT. TRƯỞNG PHÒNG\nPHÓ TRƯỞNG PHÒNG", name="ThS. Phạm Long"),
+    )
     papers.compiled(second, closed, HEADING, slots, tmp_path / "out.docx", by_name=True)
     found = lines(tmp_path / "out.docx")
     assert "Danh sách tổng hợp số 3. Bản 2, thay bản 1." in found
@@ -140,6 +143,13 @@ def test_compiled_list_has_number_version_and_free_signatures(tmp_path):
         ("2", "Võ Ân", "ĐC-0003"),
         ("3", "Lê Vân", "ĐC-0001"),
     ]
+
+
+def test_no_papers_are_made_for_a_field_of_the_party(tmp_path):
+    of_party = nomination(spec=COLLEGE, field="Xây dựng Đảng", role="party_member")
+    assert papers.pack([of_party], HEADING, "Hội đồng", tmp_path) == {}
+    papers.pack([of_party, nomination(spec=COLLEGE, name="Lê An")], HEADING, "Hội đồng", tmp_path)
+    assert [row[1] for row in bordered(tmp_path / "Danh sách.docx")[0][1:]] == ["Lê An"]
 
 
 def test_individuals_sort_by_given_name_before_groups():
@@ -224,6 +234,9 @@ def test_libreoffice_opens_every_paper(tmp_path):
             timeout=120,
         )
     made = {
-        pdf.stem for suffix in (".docx", ".xlsx") for pdf in (tmp_path / f"pdf{suffix}").iterdir() if pdf.stat().st_size > 5_000
+        pdf.stem
+        for suffix in (".docx", ".xlsx")
+        for pdf in (tmp_path / f"pdf{suffix}").iterdir()
+        if pdf.stat().st_size > 5_000
     }
     assert made == {path.stem for path in files}

@@ -23,12 +23,15 @@ def filed(code, unit="A", state="accepted"):
 
 def test_progress_tells_filed_nobody_and_missing():
     held, _ = rounds.nominate_nobody(opened(units=("A", "B", "C")), "B", HEAD)
-    found = rounds.progress(held, [filed("ĐC-0001"), filed("ĐC-0002"), filed("ĐC-0003", "D"), filed("ĐC-0004", "C", "withdrawn")])
+    found = rounds.progress(
+        held, [filed("ĐC-0001"), filed("ĐC-0002"), filed("ĐC-0003", "D"), filed("ĐC-0004", "C", "withdrawn")]
+    )
     assert (found.filed, found.nobody, found.missing) == ((("A", 2), ("D", 1)), ("B",), ("C",))
 
 
 @pytest.mark.parametrize(
-    ("today", "takes"), [(date(2026, 10, 31), False), (DAY, True), (date(2026, 11, 20), True), (date(2026, 11, 21), False)]
+    ("today", "takes"),
+    [(date(2026, 10, 31), False), (DAY, True), (date(2026, 11, 20), True), (date(2026, 11, 21), False)],
 )
 def test_closing_day_itself_still_counts(today, takes):
     assert rounds.takes(opened(closes=date(2026, 11, 20)), today) is takes

@@ -50,7 +50,9 @@ def test_roles_are_asked_only_where_criteria_differ():
 
 def test_items_of_one_clause_are_told_apart():
     criteria = group("II.1", "individual", "a", "b")
-    same = criteria.model_copy(update={"items": tuple(item.model_copy(update={"ref": "II.1"}) for item in criteria.items)})
+    same = criteria.model_copy(
+        update={"items": tuple(item.model_copy(update={"ref": "II.1"}) for item in criteria.items)}
+    )
     spec = FormSpec.from_plan(Plan(org="o", source="s", criteria=(same,)))
     assert [(item.id, item.ref) for item in spec.criteria] == [("II.1", "II.1"), ("II.1#2", "II.1")]
 

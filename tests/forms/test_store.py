@@ -104,7 +104,10 @@ def test_resubmission_keeps_the_history(held):
     assert held.save(reopened, fixed, NOW)
     again = held.submit(fixed, HEAD, NOW)
     assert again.before == back
-    assert [item.values["summary"] for item in held.history("sao", "ĐC-0001")] == ["Giáo viên dạy giỏi", "Dạy giỏi 2 năm"]
+    assert [item.values["summary"] for item in held.history("sao", "ĐC-0001")] == [
+        "Giáo viên dạy giỏi",
+        "Dạy giỏi 2 năm",
+    ]
     assert len(held.nominations(org="sao")) == 1
 
 
@@ -113,7 +116,9 @@ def test_duplicates_are_found_across_spellings(held):
     file(held, name="Nguyễn Văn Khác", phone="0987 654 321")
     twin = file(held, name="NGUYEN THI HOA", phone="0987 111 222")
     phone = file(held, name="Hoa Nguyễn", phone="+84 912.345.678")
-    found = {item.code: [(other.code, alike.text) for other, alike in held.likely_duplicates(item)] for item in (twin, phone)}
+    found = {
+        item.code: [(other.code, alike.text) for other, alike in held.likely_duplicates(item)] for item in (twin, phone)
+    }
     assert found == {
         "ĐC-0003": [("ĐC-0001", "cùng họ tên, cùng đơn vị, khác số điện thoại")],
         "ĐC-0004": [("ĐC-0001", "cùng đơn vị, cùng số điện thoại, khác họ tên")],

@@ -95,7 +95,13 @@ def test_titles_column_numbers_repeated_headers_and_totals_are_passed_over(tmp_p
         list(COLUMNS),
         ["(1)", "(2)", "(3)", "(4)", "(5)", "(6)"],
     ]
-    rows += [GOOD, list(COLUMNS), ["2", "Lê An", *GOOD[2:]], ["", "", "Tổng số: 2", "", "", ""], ["", "", "", "", "", ""]]
+    rows += [
+        GOOD,
+        list(COLUMNS),
+        ["2", "Lê An", *GOOD[2:]],
+        ["", "", "Tổng số: 2", "", "", ""],
+        ["", "", "", "", "", ""],
+    ]
     reading = tables.read(make(tmp_path / "b", rows), SCHOOL)
     assert [row.values["name"] for row in reading.rows] == ["Nguyễn Thị Hoa", "Lê An"]
     assert reading.bad == ()
@@ -127,9 +133,15 @@ def test_nominee_over_two_merged_rows_is_one(tmp_path):
 
 
 def test_header_of_two_rows_is_read(tmp_path):
-    rows = [["TT", "Họ và tên", "Đơn vị", "Thâm niên", "Thành tích", "Liên lạc", ""], ["", "", "", "", "", "Điện thoại", "Email"]]
+    rows = [
+        ["TT", "Họ và tên", "Đơn vị", "Thâm niên", "Thành tích", "Liên lạc", ""],
+        ["", "", "", "", "", "Điện thoại", "Email"],
+    ]
     rows.append(["1", "Nguyễn Thị Hoa", "Trường A", "12 năm", "Dạy giỏi", "0912 345 678", "hoa@x.edu.vn"])
-    merges = [("F1:G1", "Liên lạc"), *((f"{letter}1:{letter}2", text) for letter, text in zip("ABCDE", rows[0][:5], strict=True))]
+    merges = [
+        ("F1:G1", "Liên lạc"),
+        *((f"{letter}1:{letter}2", text) for letter, text in zip("ABCDE", rows[0][:5], strict=True)),
+    ]
     assert [row.values for row in tables.read(sheet(tmp_path / "b", rows, merges=merges), SCHOOL).rows] == [VALUES]
 
 
@@ -141,7 +153,12 @@ def test_section_heading_across_the_table_is_no_nominee(tmp_path):
 
 
 def test_each_error_is_at_its_cell(tmp_path):
-    rows = [list(COLUMNS), ["1", "Nguyễn Hoa", "Trường A", "lâu", "", "ĐT: 0912 Email: hoa@x"], ["2", "", *GOOD[2:]], GOOD]
+    rows = [
+        list(COLUMNS),
+        ["1", "Nguyễn Hoa", "Trường A", "lâu", "", "ĐT: 0912 Email: hoa@x"],
+        ["2", "", *GOOD[2:]],
+        GOOD,
+    ]
     reading = tables.read(sheet(tmp_path / "b", rows), SCHOOL)
     assert [[(item.place, item.field, item.message) for item in row.problems] for row in reading.bad] == [
         [
@@ -155,7 +172,11 @@ def test_each_error_is_at_its_cell(tmp_path):
                 "phone",
                 "Số điện thoại “0912” có 4 chữ số, không phải số gọi được ở Việt Nam. Ví dụ: 0912 345 678, hoặc: không có.",
             ),
-            ("F2", "email", "Email “hoa@x” thiếu phần đuôi tên miền sau “x”. Ví dụ: hoa.nt@truong.edu.vn, hoặc: không có."),
+            (
+                "F2",
+                "email",
+                "Email “hoa@x” thiếu phần đuôi tên miền sau “x”. Ví dụ: hoa.nt@truong.edu.vn, hoặc: không có.",
+            ),
             ("E2", "summary", "Chưa có tóm tắt thành tích."),
         ],
         [("B3", "name", "Chưa có họ và tên.")],
@@ -177,7 +198,9 @@ def test_good_rows_become_drafts_that_ask_only_for_the_rest(tmp_path):
 @pytest.mark.parametrize("format", ["xlsx", "docx"])
 def test_bad_rows_come_back_marked_and_can_be_mended(tmp_path, format):
     make = sheet if format == "xlsx" else document
-    reading = tables.read(make(tmp_path / "b", [list(COLUMNS), GOOD, ["2", "Lê An", "Trường A", "lâu", *GOOD[4:]]]), SCHOOL)
+    reading = tables.read(
+        make(tmp_path / "b", [list(COLUMNS), GOOD, ["2", "Lê An", "Trường A", "lâu", *GOOD[4:]]]), SCHOOL
+    )
     tables.mark(reading, tmp_path / "marked", format)
     again = tables.read(tmp_path / "marked", SCHOOL)
     assert [row.raw[1] for row in again.rows] == ["Lê An"]
@@ -221,7 +244,9 @@ def test_blank_table_can_be_read_back_empty(tmp_path, spec, kind, format):
 def test_export_has_the_columns_of_the_plan_and_a_row_for_each(tmp_path, format):
     assert tables.export([nomination(), nomination(name="Lê An", email="Không có")], tmp_path / "out", format) == 2
     grid = (
-        [[text for text, _ in row] for row in cells(tmp_path / "out")][1:] if format == "xlsx" else word_cells(tmp_path / "out")
+        [[text for text, _ in row] for row in cells(tmp_path / "out")][1:]
+        if format == "xlsx"
+        else word_cells(tmp_path / "out")
     )
     assert grid == [
         list(COLUMNS),
@@ -263,12 +288,15 @@ def test_edited_list_shows_its_differences_before_they_count(tmp_path, format):
     filed = [nomination("ĐC-0001"), nomination("ĐC-0002", name="Lê An"), nomination("ĐC-0003", name="Võ Bình")]
     tables.export(filed, tmp_path / "out", format, code=True)
     assert tables.compare(tables.read(tmp_path / "out", SCHOOL), filed).same
-    edited = [filed[0].model_copy(update={"values": {**filed[0].values, "seniority": "13 năm", "email": "moi@x.vn"}}), filed[1]]
+    edited = [
+        filed[0].model_copy(update={"values": {**filed[0].values, "seniority": "13 năm", "email": "moi@x.vn"}}),
+        filed[1],
+    ]
     tables.export([*edited, nomination("ĐC-0009", name="Lạ")], tmp_path / "out", format, code=True)
     found = tables.compare(tables.read(tmp_path / "out", SCHOOL), filed)
-    assert {code: [(item.field, item.before, item.after) for item in items] for code, items in found.changes.items()} == {
-        "ĐC-0001": [("email", "hoa.nt@truong.edu.vn", "moi@x.vn"), ("seniority", "12 năm", "13 năm")]
-    }
+    assert {
+        code: [(item.field, item.before, item.after) for item in items] for code, items in found.changes.items()
+    } == {"ĐC-0001": [("email", "hoa.nt@truong.edu.vn", "moi@x.vn"), ("seniority", "12 năm", "13 năm")]}
     assert ([row.code for row in found.unknown], found.missing) == (["ĐC-0009"], ("ĐC-0003",))
     amended, _ = workflow.amend(filed[0], {item.field: item.after for item in found.changes["ĐC-0001"]}, CLERK, NOW)
     assert flow.problems(workflow.reopen(amended, 1)) == ()
@@ -277,7 +305,9 @@ def test_edited_list_shows_its_differences_before_they_count(tmp_path, format):
 def test_list_without_numbers_is_compared_by_name(tmp_path):
     filed = [nomination("ĐC-0001"), nomination("ĐC-0002", name="Lê An")]
     tables.export(
-        [filed[0].model_copy(update={"values": {**filed[0].values, "summary": "Khác"}}), filed[1]], tmp_path / "o", "docx"
+        [filed[0].model_copy(update={"values": {**filed[0].values, "summary": "Khác"}}), filed[1]],
+        tmp_path / "o",
+        "docx",
     )
     assert list(tables.compare(tables.read(tmp_path / "o", SCHOOL), filed).changes) == ["ĐC-0001"]
 
@@ -307,7 +337,10 @@ def huge(path):
     [
         (lambda path: path.write_bytes(b""), "rỗng"),
         (lambda path: path.write_bytes(b"%PDF-1.4 ..."), "không phải .xlsx hay .docx"),
-        (lambda path: path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600), "có mật khẩu hoặc theo định dạng cũ"),
+        (
+            lambda path: path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600),
+            "có mật khẩu hoặc theo định dạng cũ",
+        ),
         (lambda path: zipfile.ZipFile(path, "w").close(), "không phải .xlsx hay .docx"),
         (lambda path: sheet(path, [["a", "b"], ["c", "d"]]), "Không thấy hàng tiêu đề"),
         (bomb, "phình quá lớn"),

@@ -26,7 +26,17 @@ from forms.values import (
 
 @pytest.mark.parametrize(
     "name",
-    ["Nguyễn Thị Hoa", "H'Hen Niê", "Y Bhiông K’Đăm", "Lò Văn Ích", "A", "Ông Ích Khiêm", "=1+1", "Ksor H'Nâng", "Đ. T. Mai"],
+    [
+        "Nguyễn Thị Hoa",
+        "H'Hen Niê",
+        "Y Bhiông K’Đăm",
+        "Lò Văn Ích",
+        "A",
+        "Ông Ích Khiêm",
+        "=1+1",
+        "Ksor H'Nâng",
+        "Đ. T. Mai",
+    ],
 )
 def test_name_is_kept_as_typed(name):
     assert parse_name(name) == name
@@ -120,7 +130,10 @@ def test_odd_name_is_warned_about_and_not_refused():
     assert odd_name("H'Hen Niê") is None
 
 
-@given(st.text(max_size=300), st.sampled_from([parse_name, parse_line, parse_summary, parse_phone, parse_email, parse_seniority]))
+@given(
+    st.text(max_size=300),
+    st.sampled_from([parse_name, parse_line, parse_summary, parse_phone, parse_email, parse_seniority]),
+)
 def test_parser_gives_a_stable_writable_value_or_refuses(text, parse):
     try:
         value = parse(text)

@@ -47,7 +47,14 @@ def test_return_needs_a_reason():
 
 @pytest.mark.parametrize(
     ("yes", "members", "state"),
-    [(6, 9, "approved"), (5, 9, "declined"), (7, 10, "approved"), (6, 10, "declined"), (2, 3, "approved"), (1, 2, "declined")],
+    [
+        (6, 9, "approved"),
+        (5, 9, "declined"),
+        (7, 10, "approved"),
+        (6, 10, "declined"),
+        (2, 3, "approved"),
+        (1, 2, "declined"),
+    ],
 )
 def test_two_thirds_of_all_members_are_counted_exactly(yes, members, state):
     accepted, _ = workflow.accept(nomination(), CLERK, NOW)
@@ -64,7 +71,9 @@ def test_excluded_members_stay_in_the_number_and_are_recorded():
     assert changes[0].after["excluded"] == "Lê Mai, Lê An"
 
 
-@pytest.mark.parametrize("vote", [Vote(members=5, yes=6), Vote(members=0, yes=0), Vote(members=5, yes=3, no=2, abstained=1)])
+@pytest.mark.parametrize(
+    "vote", [Vote(members=5, yes=6), Vote(members=0, yes=0), Vote(members=5, yes=3, no=2, abstained=1)]
+)
 def test_votes_that_do_not_add_up_are_refused(vote):
     accepted, _ = workflow.accept(nomination(), CLERK, NOW)
     with pytest.raises(NotAllowed, match="Số phiếu không khớp"):
