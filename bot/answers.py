@@ -22,7 +22,10 @@ DIGEST = "Theo bản tóm lược, không phải nguyên văn:"
 NOT_FOUND = "Chưa tìm thấy nội dung này trong {plans} của {org}."
 NOT_FOUND_ANYWHERE = "Chưa tìm thấy nội dung này trong các kế hoạch hiện có."
 NO_PLAN = "Đơn vị này chưa có kế hoạch nào trong hệ thống, nên chưa thể trả lời. Xin hỏi thư ký thi đua của đơn vị."
-UNKNOWN = "Chưa có “{name}” trong hệ thống, nên chưa thể trả lời về đơn vị này. Xin kiểm tra lại tên, hoặc hỏi người quản trị để thêm đơn vị."
+UNKNOWN = (
+    "Chưa có “{name}” trong hệ thống, nên chưa thể trả lời về đơn vị này. "
+    "Xin kiểm tra lại tên, hoặc hỏi người quản trị để thêm đơn vị."
+)
 OFFICE = "Kế hoạch giao {unit} làm đầu mối ({place})."
 PARENT = "Đơn vị chưa có kế hoạch riêng; đây là kế hoạch của {org}, cơ quan cấp trên."
 OTHER = "Trả lời theo kế hoạch của {org}."

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot import lock
 from bot.database import Database, open_database, open_readonly
-from bot.lock import DataLock
 from index.search import Index
 from knowledge.library import Library
 
@@ -53,9 +53,8 @@ def reading(folder: Path) -> Iterator[Workspace]:
 
 @contextmanager
 def writing(folder: Path) -> Iterator[Workspace]:
-    """The folder for a command that changes it. Raises LockedError, with what to do, while the bot or another command has it."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with DataLock(folder):
+    """The folder for a command that changes it. Raises BusyError, with what to do, while the bot or another command has it."""
+    with lock.hold(folder, "command"):
         db = open_database(folder / "guongsang.db")
         try:
             yield Workspace(folder, db, Library(db), Index(folder / "index"))

@@ -21,6 +21,7 @@ Floats = npt.NDArray[np.float32]
 CONSIDERED = 25  # passages from the top that may be shown
 LONGEST_TEXT = 1_200  # characters of quotations in a first answer
 LONGEST_GOVERNING = 320
+WHOLE_FROM = 0.6  # the share of a list from which it is shown whole
 
 _ASKS_LIST = re.compile(
     r"nhung|cac |gom|ke |may |day du|tat ca|bao gom|nhu the nao|ra sao|the nao|can gi|gi nua|dieu kien|tieu chuan|tieu chi|giay to"
@@ -146,12 +147,31 @@ def chosen(show: Floats, scores: Floats, cut: Sequence[Passage], threshold: floa
             continue
         picked.append(row)
         length += len(cut[row].quote)
+    for item in _rest_of_lists(picked, cut):
+        if length + len(cut[item].quote) <= LONGEST_TEXT:
+            picked.append(item)
+            length += len(cut[item].quote)
     for row in list(picked):
         governing = cut[row].parent
         if governing is not None and governing not in picked and _governs(cut[governing]) and length < LONGEST_TEXT:
             picked.append(governing)
             length += len(cut[governing].quote)
     return sorted(picked)
+
+
+def _rest_of_lists(picked: Sequence[int], cut: Sequence[Passage]) -> list[int]:
+    """The items left out of lists of which most are shown."""
+    lists: dict[int, list[int]] = {}
+    for row, passage in enumerate(cut):
+        if passage.parent is not None and not passage.heading:
+            lists.setdefault(passage.parent, []).append(row)
+    taken = set(picked)
+    rest: list[int] = []
+    for items in lists.values():
+        inside = [row for row in items if row in taken]
+        if len(inside) >= 2 and len(inside) >= WHOLE_FROM * len(items):
+            rest.extend(row for row in items if row not in taken)
+    return rest
 
 
 def _governs(passage: Passage) -> bool:

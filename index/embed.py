@@ -21,6 +21,7 @@ from knowledge.text import unaccent, words
 
 SHIPPED = Path(__file__).parent / "model"
 FEATURES_FILE = "features.json"
+KNOWN_WORDS = 50_000
 
 Floats = npt.NDArray[np.float32]
 
@@ -40,6 +41,7 @@ class Embedder:
         self.name = name or os.environ.get("GUONGSANG_MODEL") or str(SHIPPED)
         self._wants_features = (Path(self.name) / FEATURES_FILE).is_file()
         self._model: Any = None
+        self._known: dict[str, Floats] = {}
         self._loading = threading.Lock()
 
     @property
@@ -55,6 +57,19 @@ class Embedder:
             return np.zeros((0, self.dimension), dtype=np.float32)
         encoded = self._loaded().encode(prepared, batch_size=batch, normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(encoded, dtype=np.float32)
+
+    def similar(self, first: Sequence[str], second: Sequence[str]) -> Floats:
+        """Cosines between single words, shape (len(first), len(second))."""
+        return self._words(first) @ self._words(second).T
+
+    def _words(self, wanted: Sequence[str]) -> Floats:
+        new = [word for word in dict.fromkeys(wanted) if word not in self._known]
+        if new:
+            self._known.update(zip(new, self.encode(new), strict=True))
+        made = np.stack([self._known[word] for word in wanted])
+        if len(self._known) > KNOWN_WORDS:
+            self._known = {}
+        return made
 
     @property
     def dimension(self) -> int:

@@ -16,7 +16,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from index.answer import Abstain, Answer, Candidate, Clarify, Office, Quote, Source, place_of, runs
+from index.answer import Abstain, Answer, Candidate, Clarify, Office, Quote, Run, Source, place_of, runs
 from index.choice import chosen, context
 from index.embed import Embedder
 from index.fusion import Layout, features
@@ -25,7 +25,7 @@ from index.institutions import Names
 from index.judge import Judge
 from index.kinds import passage_features, question_features
 from index.question import Question, understand
-from index.search import Damaged, Index, Segment
+from index.search import DamagedError, Index, Segment
 from index.vocabulary import bare_line
 from knowledge.library import Institution, Library, holds
 from knowledge.model import Plan
@@ -39,10 +39,14 @@ SHOWN_OPTIONS = 8
 
 _GREETING = re.compile(
     r"(?:(?:xin )?chao(?: (?:ban|bot|ad|em|anh|chi|thay|co|ca nha|moi nguoi|buoi sang|a))*|hello|hi|alo|hey|"
-    r"(?:da )?(?:cam on|cam ơn|thank|thanks|tks|ok|oke|okay|vang|da|uh|u|duoc roi|tot qua|hay qua)(?: (?:ban|bot|ad|em|anh|chi|thay|co|nhieu|a|nhe|roi|you))*|"
+    r"(?:da )?(?:cam on|cam ơn|thank|thanks|tks|ok|oke|okay|vang|da|uh|u|duoc roi|tot qua|hay qua)"
+    r"(?: (?:ban|bot|ad|em|anh|chi|thay|co|nhieu|a|nhe|roi|you))*|"
     r"ban la ai|bot la ai|bot lam duoc gi|ban lam duoc gi|giup gi duoc|huong dan su dung|help|menu)(?: a| nhe| nha| oi)*"
 )
-_ACROSS = re.compile(r"(?:nhung|cac) (?:ke hoach|truong|don vi|noi|co quan|van ban) nao|(?:ke hoach|truong|don vi) nao (?:co|quy dinh|yeu cau|cho|xet|thuong)")
+_ACROSS = re.compile(
+    r"(?:nhung|cac) (?:ke hoach|truong|don vi|noi|co quan|van ban) nao|"
+    r"(?:ke hoach|truong|don vi) nao (?:co|quy dinh|yeu cau|cho|xet|thuong)"
+)
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,7 @@ class Engine:
         catalogue = Catalogue.of(library)
         try:
             generation = self.index.current()
-        except Damaged:
+        except DamagedError:
             generation = None
         entries = dict(generation.entries) if generation else {}
         wanted = {key for keys in catalogue.live.values() for key in keys}
@@ -176,7 +180,7 @@ class Engine:
         for f in telling[:5]:
             row = int(np.argmax(f.show))
             each.extend(self._runs(f, [row], today))
-        return Answer(org=None, notes=_notes(each), candidates=candidates, runs=tuple(each))
+        return Answer(org=None, notes=tuple(_notes(each)), candidates=candidates, runs=tuple(each))
 
     def _answer(self, catalogue: Catalogue, asked: Question, slug: str, org: str | None, today: date) -> Answer | Abstain:
         found = self._find(catalogue, asked, slug)
@@ -190,7 +194,7 @@ class Engine:
             sources = tuple(self._source(o.segment.plan, today) for o in found.opened)
             return Abstain(
                 org=slug,
-                notes=tuple([*notes, *(["expired"] if all(s.expired for s in sources) else [])]),
+                notes=(*notes, *(["expired"] if all(s.expired for s in sources) else [])),
                 candidates=candidates,
                 sources=sources,
                 office=self._office(found, today),
@@ -201,7 +205,7 @@ class Engine:
         cut = found.opened[best_plan].segment.passages
         picked = chosen(found.show[rows], found.scores[rows], cut, self.judge.show_at)
         shown = self._runs(found, [offset + row for row in picked], today)
-        return Answer(org=slug, notes=tuple([*notes, *_notes(shown)]), candidates=candidates, runs=tuple(shown))
+        return Answer(org=slug, notes=(*notes, *_notes(shown)), candidates=candidates, runs=tuple(shown))
 
     # --- finding
 
@@ -230,7 +234,8 @@ class Engine:
         for one in opened:
             vectors = one.segment.vectors
             dense = vectors @ vector if vectors is not None and vector is not None else np.zeros(one.layout.size, dtype=np.float32)
-            rows = features(asked, one.segment, one.layout, asks, dense)
+            similar = self.embedder.similar if vectors is not None else None
+            rows = features(asked, one.segment, one.layout, asks, dense, similar)
             ranked = self.judge.rank.margins(rows)
             show = self.judge.show.probabilities(context(rows, ranked, one.layout, one.segment.passages, asked, asks))
             scores.append(ranked)
@@ -241,7 +246,8 @@ class Engine:
 
     def _vector(self, asked: Question) -> Floats:
         text = f"{asked.text} {asked.history[-1]}" if asked.follows else asked.text
-        return self.embedder.encode([text])[0]
+        vector: Floats = self.embedder.encode([text])[0]
+        return vector
 
     def _get(self, key: Key) -> _Opened | None:
         with self._lock:
@@ -253,7 +259,7 @@ class Engine:
             return None
         try:
             opened = self._open(self.index.load(entry))  # type: ignore[arg-type]
-        except Damaged:
+        except DamagedError:
             return None
         with self._lock:
             self._opened[key] = opened
@@ -267,8 +273,8 @@ class Engine:
 
     # --- telling
 
-    def _runs(self, found: _Found, rows: Sequence[int], today: date) -> list:  # type: ignore[type-arg]
-        told = []
+    def _runs(self, found: _Found, rows: Sequence[int], today: date) -> list[Run]:
+        told: list[Run] = []
         for number in dict.fromkeys(found.plan_of[row] for row in rows):
             opened = found.opened[number]
             offset = found.plan_of.index(number)
@@ -310,7 +316,7 @@ class Engine:
         return None
 
 
-def _notes(shown: Sequence) -> list[str]:  # type: ignore[type-arg]
+def _notes(shown: Sequence[Run]) -> list[str]:
     notes = []
     if any(run.source.expired for run in shown):
         notes.append("expired")

@@ -5,7 +5,7 @@ Scores that depend on the question are scaled by their largest value in the plan
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -20,9 +20,14 @@ from index.vocabulary import bare_line, groups
 
 Floats = npt.NDArray[np.float32]
 
+# Cosines of bare words, shape (first, second); None where there is no model.
+Similar = Callable[[Sequence[str], Sequence[str]], Floats] | None
+
 ZONES = ("title", "preamble", "body", "signature", "recipients", "appendix")
 PEOPLE = ("collective", "individual", "student", "teacher", "manager", "staff", "party", "youth", "union")
 SPECIAL = ("student", "teacher", "manager", "staff", "party", "youth", "union")
+
+FACTS = ("criterion", "general", "deadline", "nomination", "dossier", "field", "duty", "basis", "table", "office")
 
 NAMES: tuple[str, ...] = (
     "words",
@@ -33,6 +38,8 @@ NAMES: tuple[str, ...] = (
     "terms_path",
     "dense",
     "dense_rank",
+    "soft",
+    "soft_rank",
     "lexical",
     "lexical_rank",
     "coverage",
@@ -56,8 +63,11 @@ NAMES: tuple[str, ...] = (
     "people_none",
     "values_match",
     "values_missing",
+    "unit_asked",
+    "unit_asked_above",
     *(f"value_{name}" for name in PATTERNS),
     *(f"zone_{zone}" for zone in ZONES),
+    *(f"fact_{fact}" for fact in FACTS),
     "heading",
     "governs",
     "bullet",
@@ -76,9 +86,8 @@ def _scaled(scores: Floats) -> Floats:
 def lexical_scores(question: Question, segment: Segment) -> Floats:
     """The fused score by words alone, scaled to 1 at best: what answers while there is no model."""
     words, bare = segment.words.scores(question.accented), segment.bare.scores(question.bare)
-    return _scaled(
-        0.5 * _scaled(words) + _scaled(bare) + _scaled(segment.pairs.scores(question.pairs)) + 0.3 * _scaled(_path_scores(question, segment))
-    )
+    pairs, path = segment.pairs.scores(question.pairs), _path_scores(question, segment)
+    return _scaled(0.5 * _scaled(words) + _scaled(bare) + _scaled(pairs) + 0.3 * _scaled(path))
 
 
 def _path_scores(question: Question, segment: Segment) -> Floats:
@@ -101,6 +110,8 @@ class Layout:
         self.people = [_people(p) for p in cut]
         self.people_path = [_people_above(p) for p in cut]
         self.values = [held(p.searched) for p in cut]
+        self.facts = _facts(segment)
+        self.units = _units(segment)
         sizes = np.bincount(self.parent[self.parent >= 0], minlength=self.size) if self.size else np.zeros(0)
         self.children = sizes.astype(np.float32)
         depth = np.zeros(self.size, dtype=np.float32)
@@ -109,6 +120,7 @@ class Layout:
         siblings = np.array([self.children[p] if p >= 0 else 0 for p in self.parent], dtype=np.float32)
         columns = [
             *([p.zone == zone for p in cut] for zone in ZONES),
+            *([fact in told for told in self.facts] for fact in FACTS),
             [p.heading for p in cut],
             self.children > 0,
             [p.marker[:1] in ("-", "+", "*", "•") for p in cut],
@@ -118,6 +130,76 @@ class Layout:
             np.log1p(siblings),
         ]
         self.fixed = np.array(columns, dtype=np.float32).reshape(len(columns), self.size).T
+
+
+def _facts(segment: Segment) -> list[frozenset[str]]:
+    """Which typed rules of the plan each passage states."""
+    plan = segment.plan
+    told: dict[str, set[str]] = {}
+
+    def tell(ref: str, fact: str) -> None:
+        told.setdefault(ref, set()).add(fact)
+
+    for group in plan.criteria:
+        for ref in (group.ref, *(item.ref for item in group.items)):
+            tell(ref, "criterion")
+            if group.general:
+                tell(ref, "general")
+    for deadline in plan.deadlines:
+        tell(deadline.ref, "deadline")
+        if deadline.kind == "nomination":
+            tell(deadline.ref, "nomination")
+    for part in plan.dossier:
+        tell(part.ref, "dossier")
+    for nomination_field in plan.fields:
+        tell(nomination_field.ref, "field")
+    for duty in plan.duties:
+        tell(duty.ref, "duty")
+        if "đầu mối" in duty.quote.lower() or "thường trực" in duty.quote.lower():
+            tell(duty.ref, "office")
+    for basis in plan.legal_bases:
+        tell(basis.ref, "basis")
+    if plan.table:
+        tell(plan.table.ref, "table")
+    return [frozenset(told.get(p.ref, ())) for p in segment.passages]
+
+
+def _units(segment: Segment) -> list[frozenset[str]]:
+    """The bare words of the unit that a passage gives a duty to."""
+    by_ref: dict[str, set[str]] = {}
+    for duty in segment.plan.duties:
+        by_ref.setdefault(duty.ref, set()).update(bare_line(duty.unit).split())
+    return [frozenset(by_ref.get(p.ref, ())) for p in segment.passages]
+
+
+def _unit_columns(question: Question, layout: Layout) -> tuple[Floats, Floats]:
+    """How much of a duty's unit the question names: for the passage itself, and for the clause that governs it."""
+    asked = set(question.bare)
+    own = np.array([len(unit & asked) / len(unit) if unit else 0.0 for unit in layout.units], dtype=np.float32)
+    return own, np.where(layout.parent >= 0, own[np.maximum(layout.parent, 0)], 0).astype(np.float32)
+
+
+def soft_scores(question: Question, segment: Segment, similar: Similar) -> Floats:
+    """How well each content word of the question is matched by the nearest word of a passage, weighted by its rarity (MaxSim).
+
+    Source: late interaction, Khattab and Zaharia, "ColBERT" (2020), here over word vectors.
+    """
+    postings = segment.bare
+    asked = list(question.bare)
+    if not asked or not postings.vocabulary or similar is None:
+        return np.zeros(postings.size, dtype=np.float32)
+    likeness = np.maximum(similar(asked, list(postings.vocabulary)), 0)
+    unknown = float(np.log1p(postings.size))
+    total, mass = np.zeros(postings.size, dtype=np.float32), 1e-6
+    spans = np.diff(postings.starts)
+    for word, row in zip(asked, likeness, strict=True):
+        token = postings.vocabulary.get(word)
+        weight = question.bare[word] * (float(postings.idf[token]) if token is not None else unknown)
+        best = np.zeros(postings.size, dtype=np.float32)
+        np.maximum.at(best, postings.rows, np.repeat(row, spans))
+        total += weight * best
+        mass += weight
+    return total / mass
 
 
 @lru_cache(maxsize=20_000)
@@ -138,8 +220,9 @@ def _people_above(passage: Passage) -> frozenset[str]:
     return frozenset()
 
 
-def features(question: Question, segment: Segment, layout: Layout, asks: Floats, dense: Floats) -> Floats:
-    """Shape (passages, len(NAMES)). `asks` has one probability a kind, `dense` one cosine a passage."""
+def features(question: Question, segment: Segment, layout: Layout, asks: Floats, dense: Floats, similar: Similar) -> Floats:
+    """Shape (passages, len(NAMES)). `asks` has one probability a kind, `dense` one cosine a passage; `similar` compares words."""
+    soft = soft_scores(question, segment, similar)
     words = _scaled(segment.words.scores(question.accented))
     bare_raw = segment.bare.scores(question.bare)
     pairs_raw = segment.pairs.scores(question.pairs)
@@ -163,6 +246,8 @@ def features(question: Question, segment: Segment, layout: Layout, asks: Floats,
         terms_path,
         dense,
         _ranks(dense),
+        soft,
+        _ranks(soft),
         lexical,
         _ranks(lexical),
         coverage,
@@ -186,6 +271,7 @@ def features(question: Question, segment: Segment, layout: Layout, asks: Floats,
         nobody,
         match,
         missing,
+        *_unit_columns(question, layout),
         *values,
     ]
     return np.hstack([np.array(columns, dtype=np.float32).T, layout.fixed])

@@ -11,18 +11,17 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from index.vocabulary import abbreviations, bare_line
+from index.vocabulary import abbreviations, bare_line, institution_kinds
 from knowledge.library import Institution
 
-_KINDS = frozenset(
-    "truong dai hoc cao dang trung cap thpt thcs tieu hoc mam non mau giao phong so bo giao duc va dao tao gddt gdđt uy ban nhan dan ubnd huyen tinh xa "
-    "phuong thanh pho thi tran quan hoc vien vien trung tam khoa cong doan doan nghe pho thong trung hoc co so tp dh cd ptdtnt noi tru".split()
-)
 _UNKNOWN = re.compile(
     r"(?:[Tt]rường|[Đđ]ại học|[Cc]ao đẳng|[Hh]ọc viện|THPT|THCS|[Tt]iểu học|[Mm]ầm non|[Ss]ở (?:GDĐT|GD&ĐT|Giáo dục và Đào tạo)|"
     r"[Pp]hòng (?:GDĐT|GD&ĐT|Giáo dục và Đào tạo)|PGD|ĐH|CĐ)"
     r"(?: (?:ĐH|CĐ|THPT|THCS|Đại học|Cao đẳng|Tiểu học|Mầm non|Trung cấp))*((?: [A-ZĐÀ-Ỹ][\wÀ-ỹ]+){2,5})"
 )
+
+
+_POINTERS = institution_kinds() | {"ben", "o", "tai", "cua", "phia", "ngoai", "tren"}
 
 
 @dataclass(frozen=True)
@@ -46,8 +45,8 @@ class Names:
 
     def _learn(self, slug: str, name: str) -> None:
         plain = bare_line(name).split()
-        core = [word for word in plain if word not in _KINDS]
-        kinds = [word for word in plain if word in _KINDS]
+        core = [word for word in plain if word not in institution_kinds()]
+        kinds = [word for word in plain if word in institution_kinds()]
         self._kinds.setdefault(slug, set()).update(kinds)
         self._words.setdefault(slug, set()).update(core)
         runs = _runs(plain)
@@ -64,11 +63,17 @@ class Names:
         """The institutions named in a question. A name that the asker's own plans speak of is no other institution's."""
         plain = _spelled(question)
         scores: dict[str, float] = {}
-        for piece in [*(" ".join(pair) for pair in zip(plain, plain[1:], strict=False)), *plain]:
+        pointed: set[str] = set()
+        pieces = [(place, " ".join(plain[place : place + size])) for size in (2, 1) for place in range(len(plain) + 1 - size)]
+        for place, piece in pieces:
             for slug in self._by_pair.get(piece) or self._close(piece):
-                if own is not None and slug != own and own_text and f" {piece} " in own_text:
+                if own is not None and slug != own and f" {piece} " in own_text:
                     continue
                 scores[slug] = scores.get(slug, 0.0) + 1.0
+                if _POINTERS & set(plain[max(0, place - 4) : place]):
+                    pointed.add(slug)
+        if own is not None:  # one pair of words can be common ones ("kinh tế"): another institution is named by more, or pointed at
+            scores = {slug: score for slug, score in scores.items() if slug == own or score > 1 or slug in pointed}
         if not scores:
             unknown = self._unknown(question, own, own_text)
             return Named(unknown=unknown)
@@ -97,7 +102,7 @@ class Names:
     def _unknown(self, question: str, own: str | None, own_text: str) -> str | None:
         """A name written like an institution's that is none of ours and that the asker's plans do not speak of."""
         for match in _UNKNOWN.finditer(question):
-            core = [word for word in bare_line(match[1]).split() if word not in _KINDS]
+            core = [word for word in bare_line(match[1]).split() if word not in institution_kinds()]
             known = own is not None and set(core) <= self._words.get(own, set())
             if len(core) >= 2 and not known and f" {' '.join(core[:2])} " not in own_text:
                 return " ".join(match[0].split())
@@ -108,7 +113,7 @@ def _runs(plain: Sequence[str]) -> list[list[str]]:
     """The stretches of a name between words for kinds of institution."""
     runs: list[list[str]] = [[]]
     for word in plain:
-        if word in _KINDS:
+        if word in institution_kinds():
             runs.append([])
         else:
             runs[-1].append(word)

@@ -52,9 +52,11 @@ class Judge:
         return Judge(
             _linear("question_kinds", arrays),
             _linear("passage_kinds", arrays),
-            *(_trees(name, arrays) for name in ("rank", "show", "abstain")),
-            show_at=float(settings["show_at"]),
-            abstain_at=float(settings["abstain_at"]),
+            _trees("rank", arrays),
+            _trees("show", arrays),
+            _trees("abstain", arrays),
+            float(settings["show_at"]),
+            float(settings["abstain_at"]),
         )
 
 
@@ -64,5 +66,14 @@ def _linear(name: str, arrays: Mapping[str, np.ndarray]) -> Linear:
 
 
 def _trees(name: str, arrays: Mapping[str, np.ndarray]) -> Trees:
-    parts = {part.name: arrays[f"{name}.{part.name}"] for part in fields(Trees)}
-    return Trees(**{**parts, "depth": int(parts["depth"]), "base": float(parts["base"])})
+    part = {field.name: arrays[f"{name}.{field.name}"] for field in fields(Trees)}
+    return Trees(
+        part["feature"],
+        part["threshold"],
+        part["left"],
+        part["right"],
+        part["value"],
+        part["roots"],
+        int(part["depth"]),
+        float(part["base"]),
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -74,14 +75,15 @@ def question_features(question: Question) -> list[str]:
     ]
 
 
-def passage_features(passage: Passage) -> list[str]:
+@lru_cache(maxsize=20_000)
+def passage_features(passage: Passage) -> tuple[str, ...]:
     """Words and pairs of a passage, of the headings above it, its zone and the values that it holds."""
     here, above = bare(passage.searched), bare(passage.path)
-    return [
+    return (
         *here,
         *pairs(here),
         *(f"p:{word}" for word in [*above, *pairs(above)]),
         f"z:{passage.zone}",
         f"h:{passage.heading}",
         *(f"v:{value}" for value in held(passage.searched)),
-    ]
+    )

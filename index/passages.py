@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index import vocabulary
 from index.vocabulary import bare_line
@@ -17,7 +18,9 @@ from knowledge.repair import repaired
 LONGEST = 650
 SHORTEST = 120
 
-_KIND = re.compile(r"(?:ke hoach|quyet dinh|huong dan|quy che|quy dinh|thong bao|chuong trinh|de an|luat|nghi dinh|thong tu|dieu le|nghi quyet|cong van)")
+_KIND = re.compile(
+    r"(?:ke hoach|quyet dinh|huong dan|quy che|quy dinh|thong bao|chuong trinh|de an|luat|nghi dinh|thong tu|dieu le|nghi quyet|cong van)"
+)
 _CUT = re.compile(r"(?<=[.;!?])\s+(?=\S)")
 
 
@@ -40,7 +43,12 @@ class Passage:
     @property
     def searched(self) -> str:
         """The quotation with the reading damage repaired: for matching only."""
-        return repaired(self.quote)
+        return _repaired(self.quote)
+
+
+@lru_cache(maxsize=100_000)
+def _repaired(quote: str) -> str:
+    return repaired(quote)
 
 
 def passages(plan: Plan) -> list[Passage]:

@@ -4,8 +4,9 @@
     index/generations/<n>.json                  which segments are in force together, each with its SHA-256
     index/current                               the number of the generation that serves
 
-Adding a plan writes one segment and one manifest. A new generation counts once `current` has been replaced, in one atomic rename; what
-crashes before that leaves the old one serving. A segment whose checksum is wrong is refused (`Damaged`) and built again from the database.
+Adding a plan writes one segment and one manifest. A new generation counts once `current` has been replaced, in one atomic
+rename; what crashes before that leaves the old one serving. A segment whose checksum is wrong is refused (`DamagedError`) and
+built again from the database.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ Progress = Callable[[int, int], None]
 LAYOUT = 1  # raised when passages or their files change shape: older segments are then built again
 
 
-class Damaged(Exception):
+class DamagedError(Exception):
     """A file of the index is missing or is not what the manifest says; the message names it."""
 
 
@@ -129,7 +130,7 @@ class Index:
         self.generations_folder = folder / "generations"
 
     def current(self) -> Generation | None:
-        """The generation in force; raises Damaged where its manifest cannot be read."""
+        """The generation in force; raises DamagedError where its manifest cannot be read."""
         pointer = self.folder / "current"
         if not pointer.is_file():
             return None
@@ -138,20 +139,20 @@ class Index:
             manifest = json.loads((self.generations_folder / f"{number}.json").read_text(encoding="utf-8"))
             body = manifest["body"]
             if hashlib.sha256(_canonical(body)).hexdigest() != manifest["sha256"] or body["layout"] != LAYOUT:
-                raise Damaged(f"generations/{number}.json")
+                raise DamagedError(f"generations/{number}.json")
             entries = [Entry(**row) for row in body["entries"]]
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise Damaged(f"current: {error}") from error
+            raise DamagedError(f"current: {error}") from error
         return Generation(number, body["model"], {(e.plan_id, e.version): e for e in entries})
 
     def load(self, entry: Entry) -> Segment:
-        """A segment, its checksum verified; raises Damaged."""
+        """A segment, its checksum verified; raises DamagedError."""
         try:
             data = (self.segments_folder / entry.file).read_bytes()
         except OSError as error:
-            raise Damaged(f"{entry.file}: {error.strerror}") from error
+            raise DamagedError(f"{entry.file}: {error.strerror}") from error
         if hashlib.sha256(data).hexdigest() != entry.sha256:
-            raise Damaged(f"{entry.file}: SHA-256")
+            raise DamagedError(f"{entry.file}: SHA-256")
         return Segment.from_bytes(data)
 
     def build(self, plans: Iterable[Plan], embedder: Embedder | None, progress: Progress | None = None, fresh: bool = False) -> Generation:
@@ -161,7 +162,7 @@ class Index:
         model = embedder.identity if embedder else ""
         try:
             before = self.current()
-        except Damaged:
+        except DamagedError:
             before = None
         known = {} if fresh or before is None or before.model != model else before.entries
         wanted = list(plans)
@@ -178,7 +179,7 @@ class Index:
         """What is wrong with the generation in force: one line a file, empty where all is well."""
         try:
             generation = self.current()
-        except Damaged as error:
+        except DamagedError as error:
             return [str(error)]
         if generation is None:
             return ["current"]

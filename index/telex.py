@@ -12,6 +12,9 @@ import unicodedata
 from knowledge.text import unaccent
 
 _TONES = {"s": "\u0301", "f": "\u0300", "r": "\u0309", "x": "\u0303", "j": "\u0323"}
+_MARKS = (
+    ("dd", "đ"), ("aa", "â"), ("ee", "ê"), ("oo", "ô"), ("uow", "ươ"), ("uwow", "ươ"), ("aw", "ă"), ("ow", "ơ"), ("uw", "ư"),
+)  # fmt: skip
 _VOWELS = "aăâeêioôơuưy"
 _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|kh|gh|gi|ch|ph|qu|th|tr|[bcdđghklmnprstvx])?"
@@ -39,7 +42,7 @@ def _without_tone(word: str) -> str:
 
 
 def _marks(word: str) -> str:
-    for keys, letter in (("dd", "đ"), ("aa", "â"), ("ee", "ê"), ("oo", "ô"), ("uow", "ươ"), ("uwow", "ươ"), ("aw", "ă"), ("ow", "ơ"), ("uw", "ư")):
+    for keys, letter in _MARKS:
         word = word.replace(keys, letter)
     # A double letter's second key is often typed at the end ("tieenf" or "tienef", "dieeud").
     match = re.fullmatch(r"(d)(\w*?)d(\w*)", word)

@@ -6,6 +6,7 @@ Tight patterns on purpose: "đồng" is money after a figure and not in "Hội �
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from knowledge.text import fold
 
@@ -43,6 +44,7 @@ PATTERNS = {
 }
 
 
+@lru_cache(maxsize=50_000)
 def held(text: str) -> frozenset[str]:
     """The kinds of value that a text holds."""
     line = fold(text)

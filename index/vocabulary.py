@@ -34,6 +34,12 @@ def stop_words() -> frozenset[str]:
     return frozenset(unaccent(row[0]) for row in _rows("stop.txt"))
 
 
+@cache
+def institution_kinds() -> frozenset[str]:
+    """Words, without marks, that say what kind of institution a name is of."""
+    return frozenset(word for row in _rows("institution_kinds.txt") for word in row[0].split())
+
+
 @dataclass(frozen=True)
 class Phrases:
     """Names, each with phrases (without marks) that stand for it; found as whole words."""

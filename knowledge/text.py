@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
+
+LONGEST_WORD = 24  # texts up to this length are words, met again and again
 
 _WORD = re.compile(r"\w+", re.UNICODE)
 _SPACES = re.compile(r"[^\S\n]+")
@@ -65,9 +68,16 @@ def fold(text: str) -> str:
 
 def unaccent(text: str) -> str:
     """Without tone and vowel marks, đ as d; case kept. "Điển hình" becomes "Dien hinh"."""
+    return _unaccented_word(text) if len(text) <= LONGEST_WORD else _unaccented(text)
+
+
+def _unaccented(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text)
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return unicodedata.normalize("NFC", bare).translate(_TONE_KEPT)
+
+
+_unaccented_word = lru_cache(maxsize=100_000)(_unaccented)
 
 
 def is_unaccented(text: str) -> bool:

@@ -15,7 +15,7 @@ from bot.intake import reindex
 from bot.moments import today as day_of
 from bot.workspace import reading, writing
 from index.answer import Abstain, Answer, Clarify, Quote
-from index.search import Damaged
+from index.search import DamagedError
 
 Json = Annotated[bool, typer.Option("--json", help="In JSON")]
 
@@ -143,11 +143,11 @@ def benchmark(
     json: Json = False,
 ) -> None:
     """Đo tìm kiếm trên một bộ dữ liệu kiểu BEIR (corpus.jsonl, queries.jsonl, qrels.tsv)."""
-    from index.benchmark import BadBenchmark, run
+    from index.benchmark import BenchmarkError, run
 
     try:
         figures = run(folder, unaccented=unaccented)
-    except BadBenchmark as error:
+    except BenchmarkError as error:
         raise CommandError(str(error)) from error
     if json:
         say_json(figures)
@@ -162,10 +162,7 @@ def build_index(context: typer.Context, fresh: Annotated[bool, typer.Option("--f
 
     with writing(data_folder(context)) as space:
         live = space.library.live()
-        if fresh:
-            generation = space.index.build((stored.plan for stored in live), Embedder(), fresh=True)
-        else:
-            generation = reindex(space.index, live)
+        generation = space.index.build((stored.plan for stored in live), Embedder(), fresh=True) if fresh else reindex(space.index, live)
     say(f"Chỉ mục số {generation.number}: {len(generation.entries)} kế hoạch, {sum(e.passages for e in generation.entries.values())} đoạn")
 
 
@@ -175,7 +172,7 @@ def index_status(context: typer.Context, json: Json = False) -> None:
         live = {(plan_id, version) for _, plan_id, version in space.library.live_keys()}
         try:
             generation = space.index.current()
-        except Damaged as error:
+        except DamagedError as error:
             raise CommandError(f"Chỉ mục hỏng ({error}): lập lại bằng guongsang index build") from error
     indexed = set(generation.entries) if generation else set()
     status = {

@@ -10,6 +10,7 @@ import random
 import shutil
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,7 @@ Floats = npt.NDArray[np.float32]
 FOLDS = 5
 SHOW_AT = 0.10
 ABSTAIN_AT = 0.5
+OWN_UNANSWERED = 4
 
 
 def folds(documents: Sequence[Read], count: int = FOLDS, seed: int = 3) -> dict[str, int]:
@@ -55,43 +57,67 @@ def held_out(documents: Sequence[Read], fold: dict[str, int], settings: embeddin
     return made
 
 
-def second_level(
-    examples: Sequence[Example], fold: dict[str, int], outcome: list[tuple[Floats, Floats, float]] | None = None
-) -> list[tuple[Floats, Floats, float]]:
-    """Scores, shown probabilities and abstention of every example, from ranking models of the other folds."""
-    scores: list[Floats] = [np.zeros(0, dtype=np.float32)] * len(examples)
-    shows, gates = list(scores), [0.0] * len(examples)
+@dataclass(frozen=True)
+class Outcome:
+    """What the ranking models of the other folds make of an example; `row` is its evidence for the gate."""
+
+    scores: Floats
+    show: Floats
+    row: Floats
+    gate: float = 0.0
+
+
+def second_level(examples: Sequence[Example], fold: dict[str, int]) -> tuple[list[Outcome], list[Outcome]]:
+    """The outcome of every example, and of every question asked of its document without the answer."""
+    gaps = [e.missing for e in examples if e.missing is not None]
+    everything = [*examples, *gaps]
+    scores: list[Floats] = [np.zeros(0, dtype=np.float32)] * len(everything)
+    shows, rows = list(scores), list(scores)
 
     def split(number: int) -> tuple[list[int], list[int]]:
-        inside = [i for i, e in enumerate(examples) if fold[e.slug] == number]
-        return [i for i, e in enumerate(examples) if fold[e.slug] != number], inside
+        others = [i for i, e in enumerate(examples) if fold[e.slug] != number]
+        return others, [i for i, e in enumerate(everything) if fold[e.slug] == number]
 
     for number in range(FOLDS):
         others, here = split(number)
         trees = ranking.fit_rank([examples[i] for i in others])
         for i in here:
-            scores[i] = trees.margins(examples[i].rows)
+            scores[i] = trees.margins(everything[i].rows)
     for number in range(FOLDS):
         others, here = split(number)
         trees = ranking.fit_show([examples[i] for i in others], [scores[i] for i in others])
         for i in here:
-            e = examples[i]
+            e = everything[i]
             shows[i] = trees.probabilities(context(e.rows, scores[i], e.layout, e.passages, e.question, e.asks))
+            rows[i] = evidence(e.rows, scores[i], shows[i], e.layout, e.question, e.asks)
+    gates = [0.0] * len(everything)
     for number in range(FOLDS):
-        others, here = split(number)
-        trees = ranking.fit_abstain([examples[i] for i in others], [scores[i] for i in others], [shows[i] for i in others])
+        others = [i for i, e in enumerate(everything) if fold[e.slug] != number]
+        here = [i for i, e in enumerate(everything) if fold[e.slug] == number]
+        trees = ranking.fit_abstain(*gate_table([(everything[i], rows[i]) for i in others]))
         for i in here:
-            e = examples[i]
-            row = evidence(e.rows, scores[i], shows[i], e.layout, e.question, e.asks)
-            gates[i] = float(trees.probabilities(row[None, :])[0])
-    return list(zip(scores, shows, gates, strict=True))
+            gates[i] = float(trees.probabilities(rows[i][None, :])[0])
+    made = [Outcome(*parts) for parts in zip(scores, shows, rows, gates, strict=True)]
+    return made[: len(examples)], made[len(examples) :]
 
 
-def figures(examples: Sequence[Example], outcome: Sequence[tuple[Floats, Floats, float]], show_at: float, abstain_at: float) -> dict[str, float]:
+def gate_table(seen: Sequence[tuple[Example, Floats]]) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """Rows and targets for the gate: the bank's own unanswerable questions count for more than those made by taking answers out."""
+    rows: list[Floats] = []
+    silent: list[bool] = []
+    for example, row in seen:
+        times = OWN_UNANSWERED if example.entry.expect == "abstain" and not example.gap else 1
+        rows.extend([row] * times)
+        silent.extend([example.entry.expect == "abstain"] * times)
+    return np.array(rows), np.array(silent)
+
+
+def figures(examples: Sequence[Example], outcome: Sequence[Outcome], show_at: float, abstain_at: float) -> dict[str, float]:
     """right, focus, hit@1, hit@3, recall and precision of abstention, as the scorer of the question sets counts them."""
     right, focus, ranks, recalled, precise = [], [], [], [], []
-    for e, (scores, show, gate) in zip(examples, outcome, strict=True):
-        abstains = gate >= abstain_at
+    for e, made in zip(examples, outcome, strict=True):
+        scores, show = made.scores, made.show
+        abstains = made.gate >= abstain_at
         if abstains:
             precise.append(e.entry.expect == "abstain")
         if e.entry.expect == "abstain":
@@ -131,23 +157,28 @@ def main() -> None:
     documents = bank.documents()
     fold = folds(documents)
     examples = held_out(documents, fold, settings)
-    outcome = second_level(examples, fold)
-    for show_at in (0.04, 0.06, 0.08, SHOW_AT, 0.15, 0.2):
-        line = figures(examples, outcome, show_at, ABSTAIN_AT)
-        print(f"shown from {show_at:.2f}: " + "  ".join(f"{name} {value:.3f}" for name, value in line.items()), flush=True)
+    outcome, gaps = second_level(examples, fold)
+    for show_at, abstain_at in [(s, ABSTAIN_AT) for s in (0.04, 0.06, 0.08, 0.1, 0.15, 0.2)] + [(SHOW_AT, a) for a in (0.4, 0.6, 0.7)]:
+        line = figures(examples, outcome, show_at, abstain_at)
+        told = "  ".join(f"{name} {value:.3f}" for name, value in line.items())
+        print(f"shown from {show_at:.2f}, silent from {abstain_at:.2f}: {told}", flush=True)
     if arguments.folds_only:
         return
+    begun = time.monotonic()
     tables, questions, tells = first_level(documents, settings)
+    print(f"first level over all documents in {time.monotonic() - begun:.0f} s", flush=True)
     shutil.rmtree(SHIPPED, ignore_errors=True)
     SHIPPED.mkdir(parents=True)
     embedding.save(*tables[0], SHIPPED)
-    scores, shows = [o[0] for o in outcome], [o[1] for o in outcome]
+    scores = [o.scores for o in outcome]
+    silent = [e.missing for e in examples if e.missing is not None]
+    gate = gate_table([(e, o.row) for e, o in zip([*examples, *silent], [*outcome, *gaps], strict=True)])
     Judge(
         questions,  # type: ignore[arg-type]
         tells,  # type: ignore[arg-type]
         ranking.fit_rank(examples),
         ranking.fit_show(examples, scores),
-        ranking.fit_abstain(examples, scores, shows),
+        ranking.fit_abstain(*gate),
         SHOW_AT,
         ABSTAIN_AT,
     ).save(SHIPPED)

@@ -89,6 +89,7 @@ def train(documents: Sequence[Read], settings: Settings, extra: Sequence[str] = 
     """(vocabulary, table of shape (tokens, dimension)); `extra` texts widen the vocabulary's counts."""
     import torch
 
+    torch.set_num_threads(1)  # small sums: threads would only wait for one another
     draw = random.Random(settings.seed)
     torch.manual_seed(settings.seed)
     pairs = pairs_of(documents, draw)
@@ -139,8 +140,8 @@ def train(documents: Sequence[Read], settings: Settings, extra: Sequence[str] = 
             similar = similar.masked_fill(same, -1e4)
             loss = torch.nn.functional.cross_entropy(similar, torch.arange(len(chosen)))
             optimiser.zero_grad()
-            loss.backward()
-            optimiser.step()
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimiser.step()  # type: ignore[no-untyped-call]
             step += 1
     return vocabulary, table.weight.detach().numpy()
 

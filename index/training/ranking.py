@@ -7,7 +7,7 @@ the next learns how far to trust it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,8 +15,7 @@ import numpy.typing as npt
 
 from index.choice import context
 from index.embed import features as split
-from index.fusion import Layout, features
-from index.gate import evidence
+from index.fusion import Layout, Similar, features
 from index.kinds import KINDS, Linear, passage_features, question_features
 from index.passages import Passage, spoken
 from index.question import Question, understand
@@ -109,6 +108,12 @@ class Example:
     passages: tuple[Passage, ...]
 
 
+    missing: Example | None = None
+    gap: bool = False
+
+
+GAP_EVERY = 2  # every so many questions are also asked of the document without their answer
+
 Table = tuple[dict[str, int], Floats]
 
 
@@ -125,20 +130,55 @@ def vectors(tables: Sequence[Table], texts: Sequence[str]) -> list[Floats]:
     return found
 
 
-def examples(read: Read, tables: Sequence[Table], questions: Linear, tells: Linear) -> list[Example]:
-    """The questions of a document as examples, by models that may or may not have seen it."""
+def word_cosines(table: Table) -> Similar:
+    """The saved model's cosines of single bare words."""
+    known, rows = table
+    unit = rows / np.maximum(1e-9, np.linalg.norm(rows, axis=1, keepdims=True))
+    unit[0] = 0.0
+
+    def similar(first: Sequence[str], second: Sequence[str]) -> Floats:
+        here, there = ([known.get(word, 0) for word in side] for side in (first, second))
+        return np.asarray(unit[here] @ unit[there].T, dtype=np.float32)
+
+    return similar
+
+
+def without(read: Read, gone: npt.NDArray[np.bool_]) -> Read:
+    """A document from which some passages were taken: what it answered with them, it answers no longer."""
+    kept = [row for row in range(len(read.passages)) if not gone[row]]
+    places = {row: place for place, row in enumerate(kept)}
+
+    def above(row: int | None) -> int | None:
+        while row is not None and row not in places:
+            row = read.passages[row].parent
+        return None if row is None else places[row]
+
+    return replace(read, passages=tuple(replace(read.passages[row], parent=above(read.passages[row].parent)) for row in kept))
+
+
+def examples(read: Read, tables: Sequence[Table], questions: Linear, tells: Linear, gaps: bool = True) -> list[Example]:
+    """The questions of a document as examples, by models that may or may not have seen it.
+
+    With `gaps`, each answered question comes with itself asked of the document without the answer.
+    """
     segment = Segment(read.plan, read.passages, None)
     layout = Layout(segment, tells.probabilities([passage_features(p) for p in read.passages]))
     embedded = vectors(tables, [spoken(p) for p in read.passages])
-    made = []
+    similar = word_cosines(tables[0])
+    made: list[Example] = []
     for entry in read.entries:
         question = asked(entry)
         asks = questions.probabilities([question_features(question)])[0]
         text = f"{question.text} {question.history[-1]}" if question.follows else question.text
         query = vectors(tables, [text])
         dense = np.mean([passages @ q[0] for passages, q in zip(embedded, query, strict=True)], axis=0).astype(np.float32)
-        rows = features(question, segment, layout, asks, dense)
-        made.append(Example(read.slug, entry, question, rows, relevance(read, entry), asks, layout, read.passages))
+        rows = features(question, segment, layout, asks, dense, similar)
+        right = relevance(read, entry)
+        gap = None
+        if gaps and right.any() and not right.all() and len(made) % GAP_EVERY == 0:
+            silent = replace(without(read, right), entries=(replace(entry, expect="abstain", gold=(), must=()),))
+            gap = replace(examples(silent, tables, questions, tells, gaps=False)[0], gap=True)
+        made.append(Example(read.slug, entry, question, rows, right, asks, layout, read.passages, gap))
     return made
 
 
@@ -216,7 +256,6 @@ def fit_show(chosen: Sequence[Example], scores: Sequence[Floats]) -> Trees:
     return fit_trees(rows, np.concatenate([e.right for e, _ in answered]), 200, 15, 30)
 
 
-def fit_abstain(chosen: Sequence[Example], scores: Sequence[Floats], shows: Sequence[Floats]) -> Trees:
-    """How likely a document does not answer a question."""
-    rows = np.array([evidence(e.rows, s, w, e.layout, e.question, e.asks) for e, s, w in zip(chosen, scores, shows, strict=True)])
-    return fit_trees(rows, np.array([e.entry.expect == "abstain" for e in chosen]), 150, 7, 20)
+def fit_abstain(rows: Floats, silent: npt.NDArray[np.bool_]) -> Trees:
+    """How likely a document does not answer a question, from rows of `index.gate.evidence`."""
+    return fit_trees(rows, silent, 200, 15, 40)

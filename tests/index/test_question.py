@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import pytest
+
+from index.question import is_follow_up, understand
+
+
+def test_understand_writes_short_forms_out() -> None:
+    question = understand("P.TCHC đc giao j trong KH ĐHTT v ad?")
+    assert {"phòng", "tổ", "chức", "hành", "chính", "điển", "hình", "tiên", "tiến"} <= set(question.accented)
+
+
+def test_understand_finds_everyday_words() -> None:
+    assert {"nha", "giao", "nha_giao"} <= set(understand("thầy cô thì sao").terms)
+
+
+def test_understand_names_people_and_values() -> None:
+    question = understand("sinh viên được thưởng bao nhiêu tiền, nộp trước ngày nào")
+    assert "student" in question.groups
+    assert {"money", "date"} <= question.values
+
+
+@pytest.mark.parametrize("text", ["ho so gom nhung gi", "hồ sơ gồm những gì"])
+def test_understand_bare_words_do_not_depend_on_marks(text: str) -> None:
+    assert {"ho", "so", "gom"} <= set(understand(text).bare)
+
+
+def test_understand_follow_up_takes_the_earlier_words_at_less_weight() -> None:
+    question = understand("thế nộp cho ai?", ["Hồ sơ đề nghị gồm những gì?"])
+    assert question.follows
+    assert question.bare["nop"] == 1.0
+    assert 0 < question.bare["nghi"] < 1.0
+
+
+def test_understand_follow_up_about_others_drops_the_earlier_people() -> None:
+    question = understand("còn cá nhân thì sao?", ["Tiêu chuẩn của tập thể là gì?"])
+    assert "individual" in question.groups
+    assert "tap_the" not in question.pairs
+    assert "tieu_chuan" in question.pairs
+
+
+def test_understand_question_that_stands_alone_ignores_history() -> None:
+    question = understand("Báo cáo hằng năm gửi về hội đồng trước ngày nào?", ["Tiêu chuẩn tập thể là gì?"])
+    assert not question.follows
+    assert "chuan" not in question.bare
+
+
+@pytest.mark.parametrize("text", ["", "   ", "???", "👍", "\u202e"])
+def test_understand_survives_text_without_words(text: str) -> None:
+    assert not understand(text).bare
+
+
+def test_is_follow_up_for_short_questions() -> None:
+    assert is_follow_up("kem theo nhung gi nua")
