@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -104,16 +105,16 @@ async def run(application: App, services: Services, webhook: Webhook | None = No
     _on_signals(stop)
     async with running(application, services, webhook):
         log.info("running", bot=application.bot.username, data=str(services.settings.data))
-        warming = asyncio.create_task(_warm(services))
+        if services.settings.warm:
+            threading.Thread(target=_warm, args=(services,), name="warm", daemon=True).start()
         await stop.wait()
         log.info("stopping")
-        warming.cancel()
 
 
-async def _warm(services: Services) -> None:
-    """Loads the model beside the work, so that the first question does not wait for it."""
+def _warm(services: Services) -> None:
+    """Loads the model beside the work, so that the first question does not wait for it; a stop does not wait for this."""
     try:
-        await asyncio.to_thread(services.engine.warm)
+        services.engine.warm()
     except Exception as error:
         log.error("the model could not be loaded; questions are answered by words alone", exc_info=error)
 

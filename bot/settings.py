@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     api: str = "https://api.telegram.org"
     proxy: str | None = None
     model: str | None = None
+    warm: bool = True
     log_json: bool = False
     log_level: str = "INFO"
 
