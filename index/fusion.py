@@ -78,7 +78,8 @@ NAMES: tuple[str, ...] = (
 )
 
 
-def _scaled(scores: Floats) -> Floats:
+def scaled(scores: Floats) -> Floats:
+    """The scores divided by the largest of them; as they are where none is above zero."""
     largest = float(scores.max()) if len(scores) else 0.0
     return scores / largest if largest > 0 else scores
 
@@ -87,7 +88,7 @@ def lexical_scores(question: Question, segment: Segment) -> Floats:
     """The fused score by words alone, scaled to 1 at best: what answers while there is no model."""
     words, bare = segment.words.scores(question.accented), segment.bare.scores(question.bare)
     pairs, path = segment.pairs.scores(question.pairs), _path_scores(question, segment)
-    return _scaled(0.5 * _scaled(words) + _scaled(bare) + _scaled(pairs) + 0.3 * _scaled(path))
+    return scaled(0.5 * scaled(words) + scaled(bare) + scaled(pairs) + 0.3 * scaled(path))
 
 
 def _path_scores(question: Question, segment: Segment) -> Floats:
@@ -223,13 +224,13 @@ def _people_above(passage: Passage) -> frozenset[str]:
 def features(question: Question, segment: Segment, layout: Layout, asks: Floats, dense: Floats, similar: Similar) -> Floats:
     """Shape (passages, len(NAMES)). `asks` has one probability a kind, `dense` one cosine a passage; `similar` compares words."""
     soft = soft_scores(question, segment, similar)
-    words = _scaled(segment.words.scores(question.accented))
+    words = scaled(segment.words.scores(question.accented))
     bare_raw = segment.bare.scores(question.bare)
     pairs_raw = segment.pairs.scores(question.pairs)
-    bare, pairs = _scaled(bare_raw), _scaled(pairs_raw)
-    path = _scaled(_path_scores(question, segment))
-    terms, terms_path = (_scaled(scores) for scores in _term_scores(question.terms, segment))
-    lexical = _scaled(0.5 * words + bare + pairs + 0.3 * path)
+    bare, pairs = scaled(bare_raw), scaled(pairs_raw)
+    path = scaled(_path_scores(question, segment))
+    terms, terms_path = (scaled(scores) for scores in _term_scores(question.terms, segment))
+    lexical = scaled(0.5 * words + bare + pairs + 0.3 * path)
     mass = max(1e-6, segment.bare.weight(question.bare, unknown=float(np.log1p(segment.bare.size))))
     coverage = bare_raw / mass
     coverage_path = (bare_raw + segment.path.scores(question.bare)) / mass
