@@ -759,3 +759,25 @@ def demo_news(role: str, count: int, first: str) -> str:
 
 def demo_file(name: str, size: int, path: str) -> str:
     return f"📎 {name} ({max(1, size // 1024)} KB), lưu tại {path}"
+
+
+# --- the demo in the browser -------------------------------------------------------------------------------------------
+
+WEB = {
+    "roles": {"teacher": "Giáo viên", "unit_head": "Trưởng đơn vị", "secretariat": "Thư ký", "admin": "Quản trị"},
+    "tabs": {"teacher": "Giáo viên", "unit_head": "Đơn vị", "secretariat": "Thư ký", "admin": "Quản trị"},
+    "scenes": {"ask": "Hỏi kế hoạch", "nominate": "Đề cử một người", "accept": "Tiếp nhận, lập danh sách"},
+    "hint": "Gõ câu hỏi hoặc lệnh",
+    "send": "Gửi",
+    "file": "Gửi tệp",
+}
+SCENE_QUESTIONS = ("Hồ sơ đề cử gồm những gì?", "Tiêu chí chọn cá nhân là gì?", "Mức thưởng bằng tiền là bao nhiêu?")
+SCENE_NAME = "Nguyễn Thị Mai"
+SCENE_SENIORITY = "12 năm"
+SCENE_SUMMARY = "Ba năm liền là giáo viên giỏi, có hai sáng kiến được công nhận."
+SCENE_PHONE = "0912 345 678"
+SCENE_EMAIL = "mai.nt@truong.edu.vn"
+
+
+def web_ready(port: int) -> str:
+    return f"Mở http://127.0.0.1:{port} bằng trình duyệt. Ctrl+C để dừng."

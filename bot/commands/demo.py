@@ -7,6 +7,7 @@ person of the same institution; `+PATH` sends a file. The end of input ends it.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import sys
 import tempfile
@@ -31,18 +32,25 @@ def demo(
     as_role: Annotated[Role, typer.Option("--as", help="teacher, unit_head, secretariat hoặc admin")] = Role.TEACHER,
     org: Annotated[str, typer.Option(help="Mã đơn vị")] = DEFAULT_ORG,
     web: Annotated[bool, typer.Option("--web", help="Mở trên trình duyệt, bốn người cạnh nhau")] = False,
+    port: Annotated[int, typer.Option(help="Cổng của --web; 0 là tự chọn", min=0, max=65535)] = 0,
 ) -> None:
     """Hold the conversation until the end of input. The data is temporary; files that the bot sends are kept and named."""
     from bot import logs
 
     logs.configure(level="ERROR")
     if web:
-        from bot.emulator.web import serve_demo
-
-        serve_demo(org)
+        _browse(org, port)
         return
     with tempfile.TemporaryDirectory(prefix="guongsang-demo-", ignore_cleanup_errors=True) as folder:
         asyncio.run(_talk(Path(folder), as_role, org))
+
+
+def _browse(org: str, port: int) -> None:
+    """Serve the page until Ctrl+C."""
+    from bot.webdemo.server import serve
+
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(serve(org, port, load_digests, lambda chosen: say(messages.web_ready(chosen))))
 
 
 async def _talk(data: Path, role: Role, org: str) -> None:
