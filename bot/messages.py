@@ -523,6 +523,24 @@ def nobody_noted(unit: str, name: str) -> str:
     return f"Đã ghi: {unit} không đề cử trong {name}."
 
 
+# --- in the morning --------------------------------------------------------------------------------------------------
+
+
+def morning(place: str, waiting: int, questions: int, fresh: int) -> str:
+    return (
+        f"Chào buổi sáng. {place} có {fresh} việc mới từ hôm qua.\n"
+        f"• Hồ sơ chờ kiểm tra: {waiting} (/hangcho)\n• Câu hỏi chờ trả lời: {questions} (/cauhoi)"
+    )
+
+
+def round_closing(name: str, day: str) -> str:
+    return f"{name} nhận đề cử đến hết {day} (ngày do thư ký đặt). Gõ /decu để đề cử, hoặc /dot để báo không đề cử."
+
+
+def plan_day(day: str, place: str) -> str:
+    return f"Kế hoạch có nêu một mốc vào ngày {day} ({place}). Thầy/cô có thể hỏi tôi để xem nguyên văn."
+
+
 # --- administration --------------------------------------------------------------------------------------------------
 
 CONTACT_WANTED = (

@@ -11,7 +11,7 @@ from telegram import Update
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 from telegram.ext import TypeHandler as AnythingHandler
 
-from bot import messages
+from bot import digest, messages
 from bot.app import Services
 from bot.handlers import account, admin, ask, criteria, files, lists, nominate, plans, rounds, secretariat, start
 from bot.handlers.ask import Asked, answer
@@ -119,6 +119,7 @@ WAITED_FOR: dict[str, Body] = {
 def register(application: Application, services: Services) -> None:  # type: ignore[type-arg]
     """Put every handler into the application; the first that fits an update takes it."""
     application.bot_data["services"] = services
+    services.jobs.extend(digest.JOBS)
     private = filters.ChatType.PRIVATE
     application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE & private, handling(edited)))
     for name, body in COMMANDS.items():
