@@ -471,6 +471,18 @@ FILE_MARKED = "các dòng cần sửa"
 COMPILE_EMPTY = "Chưa có hồ sơ nào để tổng hợp."
 
 
+GROUP_ON = "Từ nay hồ sơ mới được báo tại nhóm này, không kèm thông tin cá nhân. Gõ /nhom lần nữa để thôi."
+GROUP_OFF = "Nhóm này không còn được báo hồ sơ mới."
+
+
+def group_card(code: str, unit: str) -> str:
+    return f"Có hồ sơ {code} từ {unit or 'một đơn vị'}. Mở trong cuộc trò chuyện riêng với bot: /hangcho"
+
+
+def unreachable(name: str) -> str:
+    return f"Không nhắn tới được {name}: người này đã chặn bot hoặc xóa tài khoản. Tin đang được giữ lại."
+
+
 # --- rounds ----------------------------------------------------------------------------------------------------------
 
 ROUND_OPEN = "Mở đợt mới"
@@ -612,6 +624,8 @@ def institution_stored(slug: str, name: str) -> str:
 
 
 DONE = {
+    "consent": "xác nhận sự đồng ý",
+    "group_set": "đặt nhóm nhận báo",
     "accept": "tiếp nhận",
     "amend": "thư ký sửa",
     "close_round": "đóng đợt",

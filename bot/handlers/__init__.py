@@ -13,7 +13,7 @@ from telegram.ext import TypeHandler as AnythingHandler
 
 from bot import digest, messages
 from bot.app import Services
-from bot.handlers import account, admin, ask, criteria, files, lists, nominate, plans, rounds, secretariat, start
+from bot.handlers import account, admin, ask, criteria, files, groups, lists, nominate, plans, rounds, secretariat, start
 from bot.handlers.ask import Asked, answer
 from bot.handlers.turn import Body, Turn, handling, settle
 from bot.intent import is_question
@@ -120,6 +120,7 @@ def register(application: Application, services: Services) -> None:  # type: ign
     """Put every handler into the application; the first that fits an update takes it."""
     application.bot_data["services"] = services
     services.jobs.extend(digest.JOBS)
+    services.outbox.on_unreachable.append(lambda chat_id, reason: groups.tell_unreachable(services, chat_id, reason))
     private = filters.ChatType.PRIVATE
     application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE & private, handling(edited)))
     for name, body in COMMANDS.items():
@@ -134,6 +135,7 @@ def register(application: Application, services: Services) -> None:  # type: ign
     application.add_handler(MessageHandler(filters.COMMAND & private & message, handling(unknown_command)))
     application.add_handler(MessageHandler(filters.TEXT & private & message, text))
     application.add_handler(MessageHandler((filters.Document.ALL | filters.PHOTO) & private & message, files.received))
+    application.add_handler(CommandHandler("nhom", groups.here, filters.ChatType.GROUPS & message))
     application.add_handler(MessageHandler(filters.TEXT & filters.ChatType.GROUPS & message, ask.in_group))
     application.add_handler(MessageHandler(private & message & ~filters.StatusUpdate.ALL, handling(only_text)))
     application.add_handler(AnythingHandler(Update, nothing))

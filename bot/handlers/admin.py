@@ -200,9 +200,7 @@ def _switch_plan(turn: Turn, *, live: bool) -> None:
         change = turn.services.library.restore if live else turn.services.library.retire
         change(stored.plan.id, turn.now)
         turn.library_changed()
-        turn.audit(
-            "plan_restored" if live else "plan_retired", role=Role.ADMIN.value, org=stored.plan.org, subject=stored.plan.id
-        )
+        turn.audit("plan_restored" if live else "plan_retired", role=Role.ADMIN.value, org=stored.plan.org, subject=stored.plan.id)
     turn.toast()
     turn.say(messages.plan_ended(stored.plan.id, live))
 

@@ -88,10 +88,7 @@ def cited(found: Found) -> list[dict[str, Any]]:
     """Which places of which plan versions are quoted."""
     if not isinstance(found, Answer):
         return []
-    return [
-        {"plan": q.source.plan_id, "version": q.source.version, "ref": q.ref, "start": q.start, "end": q.end}
-        for q in found.quotes
-    ]
+    return [{"plan": q.source.plan_id, "version": q.source.version, "ref": q.ref, "start": q.start, "end": q.end} for q in found.quotes]
 
 
 def message(found: Found, text: str, stored: Answered) -> Message:

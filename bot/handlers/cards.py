@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot import messages
 from bot.access import Role, Target
+from bot.handlers import groups
 from bot.handlers.turn import Turn
 from bot.moments import read, shown
 from bot.people import Person
@@ -65,6 +66,7 @@ def deliver(turn: Turn, filed: Filed) -> None:
         turn.tell(person, card(turn, nomination, again=filed.before is not None))
         for text in (*changed, *alike):
             turn.tell(person, text)
+    groups.announce(turn, nomination)
 
 
 def card(turn: Turn, nomination: Nomination, *, again: bool = False) -> Message:
@@ -96,9 +98,7 @@ def for_unit(nomination: Nomination) -> Message:
     """The unit's own view, with what it can still do."""
     rows: list[list[Button]] = []
     if nomination.state == "returned":
-        rows.append(
-            [Button(messages.BUTTON_MEND, data("mend", nomination)), Button(messages.BUTTON_ASK_BACK, data("askb", nomination))]
-        )
+        rows.append([Button(messages.BUTTON_MEND, data("mend", nomination)), Button(messages.BUTTON_ASK_BACK, data("askb", nomination))])
     elif nomination.state == "submitted":
         rows.append([Button(messages.BUTTON_MEND, data("mend", nomination))])
     if nomination.state in ("submitted", "returned", "accepted"):

@@ -6,6 +6,7 @@ the secretariat in one transaction.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 
@@ -17,8 +18,8 @@ from bot.handlers.start import plans_for
 from bot.handlers.turn import Turn
 from bot.moments import shown, today
 from bot.render import Button, form_reply
-from forms import flow, rounds, workflow
-from forms.dialogue import Attach, Event, Note, Press, Reply, Resume, Start, Submitted, Text
+from forms import asking, flow, rounds, workflow
+from forms.dialogue import Ask, Attach, Event, Note, Press, Reply, Resume, Start, Submitted, Text
 from forms.dialogue import Undo as UndoCancel
 from forms.model import Actor, Draft, FormSpec, Nomination, Round
 from forms.spec import shorten
@@ -90,9 +91,7 @@ def round_for(turn: Turn, org: str, plan_id: str) -> Round | None:
 def may_nominate(turn: Turn) -> Grant:
     """The grant under which this person nominates: in the institution they are at, else in the first that lets them."""
     grants = [
-        grant
-        for grant in turn.services.access.grants(turn.person.id)
-        if grant.role in (Role.UNIT_HEAD, Role.SECRETARIAT) and grant.org
+        grant for grant in turn.services.access.grants(turn.person.id) if grant.role in (Role.UNIT_HEAD, Role.SECRETARIAT) and grant.org
     ]
     here = [grant for grant in grants if grant.org == turn.person.org] or grants
     first = next(iter(sorted(here, key=lambda grant: grant.role is not Role.UNIT_HEAD)), None)
@@ -194,8 +193,18 @@ def _step(turn: Turn, draft: Draft, event: Event, *, edits: bool = False) -> Non
     if not turn.services.nominations.save(draft, moved, turn.now):
         turn.toast(messages.OLD_BUTTON)
         return
+    if moved.values.get("consent") and not draft.values.get("consent"):
+        _record_consent(turn, draft)
     turn.wait({"for": "draft", "draft": moved.id} if moved.status == "open" else None)
     _say_all(turn, moved, replies, edits=edits)
+
+
+def _record_consent(turn: Turn, draft: Draft) -> None:
+    """That it was given, to which wording, in which message: consent has to be provable."""
+    shown_text = asking.ask(draft.model_copy(update={"values": {**draft.values, "name": ""}}))
+    notice = shown_text.prompt if isinstance(shown_text, Ask) else ""
+    version = hashlib.sha256(notice.encode()).hexdigest()[:12]
+    turn.audit("consent", org=draft.org, subject=f"draft:{draft.id}", notice=version, message=turn.message_id)
 
 
 def _say_all(turn: Turn, draft: Draft, replies: Sequence[Reply], *, edits: bool) -> None:
@@ -320,11 +329,7 @@ def mend(turn: Turn) -> None:
         return
     turn.require(Action.CHANGE, cards.target(nomination))
     there = next(
-        (
-            d
-            for d in turn.services.nominations.drafts(author=turn.person.id)
-            if (d.org, d.code) == (nomination.org, nomination.code)
-        ),
+        (d for d in turn.services.nominations.drafts(author=turn.person.id) if (d.org, d.code) == (nomination.org, nomination.code)),
         None,
     )
     turn.toast()

@@ -138,9 +138,7 @@ def units_given(turn: Turn) -> None:
             turn.tell(head, messages.round_opened_for_units(held.name, institution.name, _day(held.closes)))
 
 
-def open_round(
-    turn: Turn, stored: StoredPlan, org: str, grant: Grant, *, closes: date | None, units: tuple[str, ...] = ()
-) -> Round:
+def open_round(turn: Turn, stored: StoredPlan, org: str, grant: Grant, *, closes: date | None, units: tuple[str, ...] = ()) -> Round:
     """Open a round of a plan and record who opened it; a plan whose period is over is marked as opened knowingly."""
     count = len(turn.services.nominations.rounds(org)) + 1
     made, changes = rounds.open_round(

@@ -76,9 +76,7 @@ def send_back(turn: Turn) -> None:
         return
     turn.require(Action.REVIEW, cards.target(nomination))
     entries = [entry for entry in questions(nomination) if entry.sort in ("text", "criteria")]
-    buttons = [
-        Button(label(nomination, entry.id), cards.data("why", nomination, nomination.revision, entry.id)) for entry in entries
-    ]
+    buttons = [Button(label(nomination, entry.id), cards.data("why", nomination, nomination.revision, entry.id)) for entry in entries]
     turn.toast()
     turn.say(messages.RETURN_WHICH, in_rows(buttons))
 
@@ -275,9 +273,7 @@ def keep_reply(turn: Turn) -> None:
     if turn.register.kept(inquiry.id) is not None:
         turn.say(messages.REPLY_KEPT)
         return
-    number = turn.services.library.add_reply(
-        inquiry.org, plan.plan.id, inquiry.question, inquiry.reply, _author(turn.person), turn.now
-    )
+    number = turn.services.library.add_reply(inquiry.org, plan.plan.id, inquiry.question, inquiry.reply, _author(turn.person), turn.now)
     turn.register.keep(inquiry.id, number)
     turn.say(messages.REPLY_KEPT)
     for person in cards.secretariat(turn, inquiry.org):

@@ -156,9 +156,7 @@ class Turn:
         scope = {"type": "chat", "chat_id": who.chat_id}
         self.services.outbox.put(who.chat_id, "setMyCommands", {"commands": listed, "scope": scope})
 
-    def audit(
-        self, action: str, *, role: str | None = None, org: str | None = None, subject: str | None = None, **detail: Any
-    ) -> None:
+    def audit(self, action: str, *, role: str | None = None, org: str | None = None, subject: str | None = None, **detail: Any) -> None:
         self.services.audit.add(action, now=self.now, person=self.person.id, role=role, org=org, subject=subject, **detail)
 
     def library_changed(self) -> None:

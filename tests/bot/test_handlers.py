@@ -266,9 +266,7 @@ def test_every_button_verb_has_a_handler() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in (Path(handlers.__file__).parent).glob("*.py"))
     import re
 
-    used = set(re.findall(r'Button\([^\n]*?, f?"([a-z0-9]+)(?:\.|")', source)) | set(
-        re.findall(r'cards\.data\("([a-z]+)"', source)
-    )
+    used = set(re.findall(r'Button\([^\n]*?, f?"([a-z0-9]+)(?:\.|")', source)) | set(re.findall(r'cards\.data\("([a-z]+)"', source))
     assert used - known == set()
 
 
@@ -410,9 +408,7 @@ def test_filled_table_becomes_drafts_and_bad_rows_come_back_marked(tmp_path: Pat
         book = openpyxl.load_workbook(io.BytesIO(file.data))
         sheet = book.active
         header = next(row[0].row for row in sheet.iter_rows() if str(row[1].value).startswith("Họ và tên"))
-        for offset, (name, contact) in enumerate(
-            (("Lê Văn An", "ĐT: 0912345678\nEmail: không có"), ("Trần Thị Bé", "ĐT: 12\nEmail: x@"))
-        ):
+        for offset, (name, contact) in enumerate((("Lê Văn An", "ĐT: 0912345678\nEmail: không có"), ("Trần Thị Bé", "ĐT: 12\nEmail: x@"))):
             for column, value in ((2, name), (3, UNIT), (4, "5 năm"), (5, "Dạy giỏi"), (6, contact)):
                 sheet.cell(header + 1 + offset, column, value)
         out = io.BytesIO()
@@ -440,5 +436,47 @@ def test_group_is_answered_only_when_addressed(tmp_path: Path) -> None:
         await group.say("@guongsang_bot Hồ sơ gồm những gì?")
         await stage.settled()
         assert "tờ trình" in "\n".join(group.texts())
+
+    play(tmp_path, scene)
+
+
+def test_group_of_the_secretariat_hears_of_cards_without_personal_data(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        from bot.emulator.person import Person
+
+        secretary, head = stage.people[Role.SECRETARIAT], stage.people[Role.UNIT_HEAD]
+        for who, answer in ((head, messages.REFUSED), (secretary, messages.GROUP_ON)):
+            group = Person(stage.emulator, who.id, who.first_name, chat_id=-5002)
+            group.news()
+            await group.say("/nhom")
+            await stage.settled()
+            assert group.texts() == [answer]
+        await file_nomination(stage)
+        assert group.texts() == [messages.group_card("ĐC-0001", UNIT)]
+
+    play(tmp_path, scene)
+
+
+def test_consent_is_recorded_with_the_version_of_its_notice(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        await file_nomination(stage)
+        (entry,) = [e for e in stage.services.audit.latest(40) if e.action == "consent"]
+        assert len(entry.detail["notice"]) == 12
+        assert isinstance(entry.detail["message"], int)
+
+    play(tmp_path, scene)
+
+
+def test_person_who_blocked_the_bot_is_told_to_the_secretariat_once(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        secretary, head = stage.people[Role.SECRETARIAT], stage.people[Role.UNIT_HEAD]
+        stage.emulator.block(head.id)
+        secretary.news()
+        for _ in range(2):
+            with stage.services.db.atomic():
+                stage.services.outbox.put(head.id, "sendMessage", {"text": "tin"})
+            await stage.settled()
+        assert secretary.texts() == [messages.unreachable(head.first_name)]
+        stage.emulator.calls = [call for call in stage.emulator.calls if not call.get("error")]
 
     play(tmp_path, scene)
