@@ -232,9 +232,7 @@ class _Collector:
     def _run(self, first: Clause, rest: Sequence[Clause]) -> str:
         return self.plan.text[first.start : rest[-1].end] if rest else first.quote
 
-    def _add(
-        self, ref: str, lead: str, parts: Iterable[CriterionItem], context: Context, quote: str, single: bool = False
-    ) -> None:
+    def _add(self, ref: str, lead: str, parts: Iterable[CriterionItem], context: Context, quote: str, single: bool = False) -> None:
         found = tuple(parts)
         if not found:
             return

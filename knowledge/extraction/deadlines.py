@@ -57,6 +57,8 @@ _YEARLY_DUTY = re.compile(
     r"\b(?:hoi nghi|so ket|tong ket|bao cao|kiem tra|ton vinh|bieu duong|tuyen duong|giao luu|(?<!ty )le |"
     r"lap du toan|hoi thao|to chuc cho)"
 )
+# A sentence with more times than this is a broken table or a hostile file; each is weighed against the whole sentence.
+_MOST_MOMENTS = 24
 _PATH = re.compile(r"\b(?:thoi han|thoi gian de nghi|ho so|lich xet|moc thoi gian|cac dot xet|thoi gian)\b")
 _NO_DEADLINE_PATH = re.compile(r"\b(?:can cu|giai thich|cach hieu|muc dich)\b")
 _ACTION = re.compile(
@@ -89,7 +91,7 @@ def _in_clause(plan: Outlined, clause: Clause, period: Period | None) -> Iterato
     for start, end in runs:
         segment = clause.quote[start:end]
         flat = re.sub(r"\s", " ", segment)
-        for kind, moment in _dated(plan, clause, flat, moments_in(flat, period, yearly), before):
+        for kind, moment in _dated(plan, clause, flat, moments_in(flat, period, yearly)[:_MOST_MOMENTS], before):
             before = kind
             if (kind, moment.when.model_dump_json()) in seen:
                 continue
@@ -99,9 +101,7 @@ def _in_clause(plan: Outlined, clause: Clause, period: Period | None) -> Iterato
             yield Deadline(kind=kind, when=moment.when, recipient=sent, ref=clause.ref, quote=quote)
 
 
-def _dated(
-    plan: Outlined, clause: Clause, segment: str, moments: list[Moment], before: Kind | None
-) -> Iterator[tuple[Kind, Moment]]:
+def _dated(plan: Outlined, clause: Clause, segment: str, moments: list[Moment], before: Kind | None) -> Iterator[tuple[Kind, Moment]]:
     """The times of a segment that something is due at, each with what is due; the words before a time tell it."""
     passed = 0
     first: Kind | None = None
@@ -147,12 +147,12 @@ def _dated_duty(segment: str, moment: Moment, plan: Outlined, clause: Clause) ->
     if isinstance(when, Immediately | EndOfRound | InHalf):
         return bool(_ACTION.search(text))
     if isinstance(when, InYear):
-        before = unaccent(segment[: moment.start]).lower()
+        before = unaccent(segment[max(0, moment.start - 120) : moment.start]).lower()
         return bool(re.search(r"\b(?:so ket|tong ket|hoi nghi|hoan thanh|to chuc|le)\b[^,;]{0,60}$", before))
     if isinstance(when, Yearly) and when.month is None:
         near = unaccent(segment[max(0, moment.start - 90) : moment.end + 60]).lower()
-        leads = moment.start < 20 or bool(re.match(r"\s*\d+ lan\b", unaccent(segment[moment.end :])))
-        denied = re.search(r"\bkhong\b[^,;.]{0,70}$", unaccent(segment[: moment.start]).lower())
+        leads = moment.start < 20 or bool(re.match(r"\s*\d+ lan\b", unaccent(segment[moment.end : moment.end + 20])))
+        denied = re.search(r"\bkhong\b[^,;.]{0,70}$", unaccent(segment[max(0, moment.start - 120) : moment.start]).lower())
         return bool(_YEARLY_DUTY.search(text if leads else near)) and not denied
     if isinstance(when, InMonth | InQuarter) and not moment.bound:
         return bool(_ACTION.search(text)) and bool(
@@ -189,11 +189,7 @@ def recipient_in(text: str) -> str | None:
     for match in _RECIPIENT.finditer(text):
         printed = match["to"] or match["direct"]
         unit = _cut(printed)
-        if (
-            unit
-            and len(unit.split()) <= 16
-            and not re.fullmatch(r"(?:các )?(?:đơn vị|cơ quan|khoa|phòng|tổ|ban|trường)", unit, re.I)
-        ):
+        if unit and len(unit.split()) <= 16 and not re.fullmatch(r"(?:các )?(?:đơn vị|cơ quan|khoa|phòng|tổ|ban|trường)", unit, re.I):
             return unit
     return None
 

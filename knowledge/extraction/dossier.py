@@ -20,9 +20,7 @@ _NO_PART = re.compile(
     r"nop|truong hop)\b|"
     r"\b(?:duoc lap bang|gui truc tuyen|nop tai|gui ve|chi can)\b"
 )
-_WITH = re.compile(
-    r"\bkèm(?:\s+theo)?\s+(?P<list>[^.;()]{4,160}?)(?=\s+(?:về|để|gửi|đến|cho|trước|tới|của đơn vị)\b|[.;()]|$)", re.I
-)
+_WITH = re.compile(r"\bkèm(?:\s+theo)?\s+(?P<list>[^.;()]{4,160}?)(?=\s+(?:về|để|gửi|đến|cho|trước|tới|của đơn vị)\b|[.;()]|$)", re.I)
 _PAPER = re.compile(
     r"\b(?:thanh tich|minh chung|san pham|bien ban|bao cao|danh sach|to trinh|xac nhan|anh|"
     r"phieu|ban sao)\b"

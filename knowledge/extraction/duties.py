@@ -42,9 +42,7 @@ _SUBJECT = re.compile(
 )
 _LABEL = re.compile(rf"^\W*(?:đề nghị\s+|giao\s+)?(?P<unit>{_UNIT}[^:;.]{{0,130}}?)\s*(?:\([^()]*\))?\s*:\s", re.I)
 _HEADED = re.compile(rf"^\W*(?:đề nghị\s+|giao\s+(?:cho\s+)?|trách nhiệm của\s+)?(?P<unit>{_UNIT}.{{0,160}})$", re.I)
-_ASSIGNING = re.compile(
-    r"\b(?:to chuc thuc hien|phan cong|trach nhiem|to chuc trien khai|thuc hien ke hoach|phoi hop thuc hien)\b"
-)
+_ASSIGNING = re.compile(r"\b(?:to chuc thuc hien|phan cong|trach nhiem|to chuc trien khai|thuc hien ke hoach|phoi hop thuc hien)\b")
 _NO_DUTY_PATH = re.compile(
     r"\b(?:tieu chi|tieu chuan|dieu kien|ho so|doi tuong|thang diem|diem tru|diem cong|kinh phi|thoi han|co cau|"
     r"giai thich|can cu|uu tien|khong xet)\b"

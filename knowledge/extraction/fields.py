@@ -16,9 +16,7 @@ _IN_FIELD = re.compile(
     r"\blĩnh vực\s+(?P<bare>[^.;:]{3,160})",
     re.I,
 )
-_LISTING = re.compile(
-    r"\b(?:cac )?linh vuc\b.{0,60}\b(?:xay dung|de cu|de nghi|xet chon|dien hinh|gioi thieu)\b|^(?:cac )?linh vuc\b"
-)
+_LISTING = re.compile(r"\b(?:cac )?linh vuc\b.{0,60}\b(?:xay dung|de cu|de nghi|xet chon|dien hinh|gioi thieu)\b|^(?:cac )?linh vuc\b")
 
 
 def fields_of(plan: Outlined) -> tuple[NominationField, ...]:
@@ -26,9 +24,7 @@ def fields_of(plan: Outlined) -> tuple[NominationField, ...]:
     chaired = [field for clause in plan.body if fosters_field(clause) for field in _chaired(clause)]
     if chaired:
         return tuple(chaired)
-    return tuple(
-        field for clause in plan.body if clause.heading and _LISTING.search(plain(clause)) for field in _listed(plan, clause)
-    )
+    return tuple(field for clause in plan.body if clause.heading and _LISTING.search(plain(clause)) for field in _listed(plan, clause))
 
 
 def _chaired(clause: Clause) -> Iterator[NominationField]:

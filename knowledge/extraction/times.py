@@ -79,19 +79,19 @@ class Moment:
 def moments_in(text: str, period: Period | None, yearly: bool = False) -> list[Moment]:
     """The times of one segment in order, without overlap. `yearly`: the rule that governs it speaks of every year."""
     found: list[Moment] = []
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(text))
     year = _year_in(text)
     every = bool(_EVERY.search(text)) or (yearly and year is None)
     for pattern in (_NOW, _ROUND, _RANGE, _SINGLE, _HALF, _QUARTER, _MONTH, _YEAR, _EVERY):
         for match in pattern.finditer(text):
-            if any(match.start() < end and start < match.end() for start, end in taken):
+            if 1 in taken[match.start() : match.end()]:
                 continue
             if pattern in (_RANGE, _SINGLE) and not _is_due(text, match):
-                taken.append(match.span())
+                taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
                 continue
             when = _when(pattern, match, every, year, period)
             if when is not None:
-                taken.append(match.span())
+                taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
                 found.append(Moment(match.start(), match.end(), when, _bound(pattern, match)))
     found.sort(key=lambda moment: moment.start)
     return _without_modifiers(found)
@@ -100,9 +100,9 @@ def moments_in(text: str, period: Period | None, yearly: bool = False) -> list[M
 def _is_due(text: str, match: re.Match[str]) -> bool:
     if match.re is _SINGLE and not (match["how"] or match["word"] or match["year"]) and "tháng" not in match.group(0):
         return False
-    if _NO_DEADLINE_BEFORE.search(text[: match.start()]):
+    if _NO_DEADLINE_BEFORE.search(text[max(0, match.start() - 120) : match.start()]):
         return False
-    return not _ANNIVERSARY.match(text[match.end() :])
+    return not _ANNIVERSARY.match(text[match.end() : match.end() + 80])
 
 
 def _bound(pattern: re.Pattern[str], match: re.Match[str]) -> bool:

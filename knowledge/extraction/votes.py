@@ -6,9 +6,7 @@ import re
 
 from knowledge.text import unaccent
 
-_JUDGE = re.compile(
-    r"\((?P<judge>[^()]{3,120}?)\s+(?:xét chọn|xét|bình chọn|bình xét|đánh giá|thẩm định|lựa chọn|chấm)\s*\)", re.I
-)
+_JUDGE = re.compile(r"\((?P<judge>[^()]{3,120}?)\s+(?:xét chọn|xét|bình chọn|bình xét|đánh giá|thẩm định|lựa chọn|chấm)\s*\)", re.I)
 _VOTERS = re.compile(
     r"thành viên\s+(?P<judge>(?:Hội đồng|Ban|Tổ)\b[^,;.()]{0,80}?)\s+(?:trở lên\s+)?(?:bỏ phiếu|tán thành|"
     r"đồng ý|biểu quyết|bình chọn)",

@@ -25,6 +25,7 @@ _REFERRING = re.compile(
 )
 _YEAR_RANGE = re.compile(r"^[-–—]\s*(?:19|20)\d\d\b")
 _YEAR_END = re.compile(r"\b(?:19|20)\d\d$")
+_TITLE_LINES = 8
 _END_MATTER = re.compile(r"^(?:N[ơo]i\s+nh[ậa]n\b|(?:TM|KT|TL|TUQ|Q)\.\s)", re.I)
 
 
@@ -34,7 +35,6 @@ class Block:
 
     start: int
     end: int
-    text: str
     marker: Marker | None
     bold: bool
     gap: int
@@ -42,6 +42,20 @@ class Block:
     mark: bool = False
     column: int = 0
     lines: list[str] = field(default_factory=list)
+    _text: str | None = None
+
+    @property
+    def text(self) -> str:
+        if self._text is None:
+            self._text = " ".join(self.lines).strip()
+        return self._text
+
+    def extend(self, line: Line) -> None:
+        """Take in a line that goes on with this block; a mark between rows only widens the run."""
+        self.end = line.end
+        if not line.mark:
+            self.lines.append(line.text)
+            self._text = None
 
     @property
     def rest(self) -> str:
@@ -49,7 +63,7 @@ class Block:
 
     @property
     def capitals(self) -> bool:
-        return shouted(self.rest)
+        return len(self.lines) <= _TITLE_LINES and shouted(self.rest)
 
 
 def shouted(text: str) -> bool:
@@ -76,7 +90,7 @@ def blocks_of(lines: Iterable[Line]) -> list[Block]:
         last = blocks[-1] if blocks else None
         marker = None if line.row else marker_of(line.text)
         if last is not None and _continues(last, line, marker, width, bool(pending)):
-            _extend(last, line)
+            last.extend(line)
         else:
             blocks.extend(pending)
             blocks.append(_block(line, marker))
@@ -86,15 +100,7 @@ def blocks_of(lines: Iterable[Line]) -> list[Block]:
 
 
 def _block(line: Line, marker: Marker | None) -> Block:
-    return Block(line.start, line.end, line.text, marker, line.bold, line.gap, line.row, line.mark, line.column, [line.text])
-
-
-def _extend(block: Block, line: Line) -> None:
-    block.lines.append(line.text)
-    block.end = line.end
-    if line.mark:
-        return
-    block.text = f"{block.text} {line.text}".strip()
+    return Block(line.start, line.end, marker, line.bold, line.gap, line.row, line.mark, line.column, [line.text])
 
 
 def _wrap_width(lines: list[Line]) -> float | None:
@@ -146,7 +152,8 @@ def _false_marker(last: Block, line: Line, marker: Marker, near: bool) -> bool:
         return True
     if not near or last.capitals or len(tail) < 15:
         return False
-    if marker.style == "arabic" and marker.value > 1 and _DANGLING.search(tail):
+    next_in_count = last.marker is not None and last.marker.style == marker.style and marker.value == last.marker.value + 1
+    if marker.style == "arabic" and marker.value > 1 and not next_in_count and _DANGLING.search(tail):
         return True
     if len(tail) < 25:
         return False
@@ -157,7 +164,7 @@ def _false_marker(last: Block, line: Line, marker: Marker, near: bool) -> bool:
 
 def _label_only(block: Block) -> bool:
     """Whether a block is a label that waits for its title: "Chương I", "Phần thứ nhất", "Điều 5."."""
-    return block.marker is not None and not block.rest and not block.marker.bullet
+    return block.marker is not None and len(block.lines) == 1 and not block.rest and not block.marker.bullet
 
 
 def _too_far(last: Block, line: Line) -> bool:

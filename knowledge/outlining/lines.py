@@ -16,6 +16,7 @@ _BREAK = re.compile(
 _LAYOUT = re.compile(r"n[ơo]i\s+nh[ậa]n|c[ộo]ng\s+h[òo]?[aà]\s+x[ãa]\s+h|đ[ộo]c\s+l[ậa]p\s*[-–]", re.I)
 _LAYOUT_CELL = re.compile(r"\|?[^|\t]+\|?(?=$)|\|?[^|\t]+|\|+$")
 _RULE_ROW = re.compile(r"\|?[\s:|-]*-[\s:|-]*\|?")
+_LONGEST_RULE = 400
 _ESCAPED = re.compile(r"\\([.\-()*#_\[\]>|])")
 _QUOTED = re.compile(r"^(?:>\s*)+")
 _HASHES = re.compile(r"^#{1,6}(?:\s+|(?=\*))")
@@ -82,7 +83,7 @@ def cells_of(raw: str) -> list[str]:
 
 
 def _row(stripped: str, start: int, gap: int) -> Line:
-    rule = bool(_RULE_ROW.fullmatch(stripped))
+    rule = len(stripped) < _LONGEST_RULE and bool(_RULE_ROW.fullmatch(stripped))
     text = " | ".join(cell for cell in cells_of(stripped) if cell)
     return Line(start, start + len(stripped), text, False, gap, row=True, mark=rule or not text)
 
@@ -114,7 +115,7 @@ def _columns(stripped: str, start: int, gap: int) -> Iterator[Line]:
 
 def _line(raw: str, start: int, gap: int) -> Line:
     text, bold = bare(raw)
-    mark = not text or bool(_BREAK.fullmatch(text)) or bool(_BREAK.fullmatch(raw))
+    mark = not text or (len(raw) < _LONGEST_RULE and bool(_BREAK.fullmatch(text) or _BREAK.fullmatch(raw)))
     return Line(start, start + len(raw), text, bold, gap, mark=mark)
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from knowledge.extract import understand
 from knowledge.model import Clause, Document, Page
 from knowledge.outline import outline
 from tests.shared import SHARED, needs_shared
@@ -48,9 +49,7 @@ def assert_gives_back(document: Document) -> None:
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(texts, min_size=1, max_size=3))
 def test_clauses_give_back_a_generated_plan(pages: list[str]) -> None:
-    assert_gives_back(
-        Document(source="a.pdf", format="pdf", pages=tuple(Page(number=n, text=text) for n, text in enumerate(pages, 1)))
-    )
+    assert_gives_back(Document(source="a.pdf", format="pdf", pages=tuple(Page(number=n, text=text) for n, text in enumerate(pages, 1))))
 
 
 @settings(max_examples=100, deadline=None)
@@ -78,3 +77,23 @@ def test_outline_of_two_thousand_pages_takes_seconds() -> None:
     clauses = clauses_of(document)
     assert len(clauses) == 2000 * 29
     assert clauses[-1].page == 2000
+
+
+HOSTILE = {
+    "lower-case lines": "của và hoặc các\n" * 20_000,
+    "dashes": "-" * 300_000,
+    "a row of dashes": "|" + "-" * 300_000 + "x",
+    "dates": "ngày 1/1 " * 20_000,
+    "brackets": "(" * 100_000,
+    "signatures": "KT. HIỆU TRƯỞNG\n" * 8_000,
+    "attached documents": "Nơi nhận:\n- a\nQUY CHẾ\nĐiều 1. a\n" * 2_000,
+    "bullets": "- a:\n+ b:\n* c:\n" * 5_000,
+}
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_text_is_read_in_time(name: str) -> None:
+    text = f"KẾ HOẠCH\nThi đua, khen thưởng điển hình tiên tiến\n\nI. MỤC ĐÍCH\n{HOSTILE[name]}"
+    plan = understand(Document(source="a.txt", format="text", pages=(Page(number=1, text=text),)), org="x")
+    assert "".join("".join(clause.quote.split()) for clause in plan.clauses) == "".join(text.split())
