@@ -804,6 +804,7 @@ WEB = {
     "file": "Gửi tệp",
 }
 SCENE_QUESTIONS = ("Hồ sơ đề cử gồm những gì?", "Tiêu chí chọn cá nhân là gì?", "Mức thưởng bằng tiền là bao nhiêu?")
+SCENE_CRITERIA = "tất cả"
 SCENE_NAME = "Nguyễn Thị Mai"
 SCENE_SENIORITY = "12 năm"
 SCENE_SUMMARY = "Ba năm liền là giáo viên giỏi, có hai sáng kiến được công nhận."

@@ -73,7 +73,7 @@ async def _answer(stage: Stage, say: Say, step: str) -> None:
     if step in ("field", "role"):
         pressed = person.buttons()[0][0]["text"]
     if step == "criteria":
-        await say(Role.UNIT_HEAD, "1, 2")
+        await say(Role.UNIT_HEAD, messages.SCENE_CRITERIA)
     elif pressed:
         await person.press(pressed)
         await stage.settled()
