@@ -21,7 +21,8 @@ from __future__ import annotations
 from knowledge.model import PAGE_BREAK, Document, Frozen, Section, Warned
 from knowledge.outlining.blocks import blocks_of
 from knowledge.outlining.lines import lines_of
-from knowledge.outlining.tree import PageFinder, Tree
+from knowledge.outlining.pages import PageFinder
+from knowledge.outlining.tree import Tree
 from knowledge.outlining.zones import zoned
 
 

@@ -10,16 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from knowledge.extraction.clauses import Outlined, plain, says
+from knowledge.extraction.logic import BESIDES, GENERAL, Known, logic_of
 from knowledge.extraction.sentences import items as item_runs
 from knowledge.extraction.targets import Target, label_of, roles_in, target_of
 from knowledge.extraction.votes import judge_in, vote_in
 from knowledge.model import Clause, Criteria, CriterionItem, Warned
 from knowledge.text import unaccent
-
-Logic = Literal["all_of", "one_of", "unstated"]
 
 _NAMES = re.compile(r"\b(?:tieu chi|tieu chuan|dieu kien)\b")
 _HEADS = re.compile(
@@ -41,23 +39,6 @@ _LEAD_IN = re.compile(
     r"du)\b[^:]{0,60}\b(?:dieu kien|tieu"
     r" chuan|tieu chi|noi dung|yeu cau|thanh tich)\b[^:]{0,60}:\s*\W*$|\bdat dong thoi\W*$"
 )
-_ONE_OF = re.compile(r"\b(?:dat|co|la|thuoc|dap ung)?\s*(?:it nhat )?mot trong\b")
-_N_OF = re.compile(
-    r"\b(?:hai|ba|bon|nam|\d+)\s+trong\s+(?:so\s+)?(?:ba|bon|nam|sau|bay|cac|\d+)\b|\bit nhat (?:hai|ba|"
-    r"\d+) (?:trong|dieu kien)"
-)
-_ALL_OF = re.compile(
-    r"\bdong thoi\b|\b(?:du|day du|tat ca|toan bo)\s+(?:cac|nhung)\b|\bca\s+(?:hai|ba|bon|nam|sau|"
-    r"\d+)\s+(?:dieu kien|tieu ch|noi dung|yeu cau)"
-)
-_JOINED = re.compile(r"\bva\b[^:]{0,90}\bmot trong\b|\bmot trong\b[^:]{0,90}\bva\s+(?:co|dat|phai|duoc)\b")
-_BESIDES = re.compile(
-    r"\bngoai\b(?! (?:ra|nuoc|truong|tinh|to|cong lap|gio|xa|don vi))|\bdat (?:cac )?(?:tieu chuan|tieu chi|"
-    r"dieu kien) chung\b"
-)
-_GENERAL = re.compile(r"\b(?:tieu chi|tieu chuan|dieu kien)\s+chung\b|\bdieu kien can\b(?! bo)")
-_ABOVE = re.compile(r"\b(?:quy dinh|neu|o) (?:o )?tren\b|\bnhu tren\b")
-_REFERENCE = re.compile(r"\b(?:khoan|muc|dieu|diem|phan)\s+(\d+(?:\.\d+)*|[a-zđ](?![a-z])|[ivx]+)\b")
 
 
 @dataclass(frozen=True)
@@ -71,7 +52,7 @@ class Context:
     def below(self, heading: str) -> Context:
         """The context below a heading; one that names criteria says whether they are the general ones."""
         plain_head = unaccent(heading).lower()
-        general = bool(_GENERAL.search(plain_head)) if _NAMES.search(plain_head) else self.general
+        general = bool(GENERAL.search(plain_head)) if _NAMES.search(plain_head) else self.general
         return self._for(heading, general)
 
     def behind(self, label: str) -> Context:
@@ -247,46 +228,9 @@ class _Collector:
         self.found.append(Found(group, lead))
 
 
-def logic_of(lead: str, single: bool = False) -> tuple[Logic, bool]:
-    """How items combine by the words of their lead-in, and whether words say something that neither value holds.
-
-    `single`: lead-in and items stand in one clause, so that only words before the first item count as plain.
-    """
-    text = unaccent(lead).lower()
-    if _N_OF.search(text):
-        return "unstated", True
-    one, every = _ONE_OF.search(text), _ALL_OF.search(text)
-    if one and (every or _JOINED.search(_without_besides(text))):
-        return "unstated", True
-    if one:
-        opening = re.sub(r"^[^:]{0,80}:\s*", "", _without_besides(text)) if single else text
-        if single and not re.match(r"\W*(?:phai )?(?:dat |co )?(?:it nhat )?mot trong\b", opening):
-            return "unstated", True
-        return "one_of", False
-    if single and _alternatives(text):
-        return "one_of", False
-    if every:
-        return ("unstated", True) if single and re.search(r"\bhoac\b", text) else ("all_of", False)
-    if _BESIDES.search(text) and single and ";" not in text:
-        return "all_of", False
-    return "unstated", False
-
-
 def fosters_field(clause: Clause) -> bool:
     """Whether a clause gives a field of nomination to the unit that chairs it."""
     return bool(re.search(r"\bchu tri\b.{0,60}\bdien hinh\b", plain(clause))) and not clause.heading and says(clause)[-1:] != ":"
-
-
-def _alternatives(text: str) -> bool:
-    """Whether every item but the first begins with "hoặc"."""
-    parts = [part.strip() for part in text.split(";")]
-    return len(parts) > 1 and all(part.startswith("hoac") for part in parts[1:])
-
-
-def _without_besides(text: str) -> str:
-    """The lead-in behind "ngoài …": what comes on top."""
-    text = re.sub(r"\bngoai (?:viec )?.{3,90}?(?:,|\bcon\b|\bthi\b)\s*", "", text, count=1)
-    return re.sub(r"\bdat (?:cac )?(?:tieu chuan|tieu chi|dieu kien) chung va (?:dong thoi )?", "", text, count=1)
 
 
 def _criteria_label(text: str) -> str | None:
@@ -348,47 +292,11 @@ def _by_target(quote: str) -> Iterator[tuple[int, int]]:
 
 def _with_requirements(found: list[Found]) -> tuple[Criteria, ...]:
     """The groups with what they require, resolved by the groups before them and beside them."""
-    known = _Known({group.criteria.ref: group.criteria for group in found})
+    known = Known({group.criteria.ref: group.criteria for group in found})
     result = []
     for group in found:
         text = unaccent(group.lead).lower()
-        requires = known.required(group.criteria, text) if _BESIDES.search(text) else ()
+        requires = known.required(group.criteria, text) if BESIDES.search(text) else ()
         result.append(group.criteria.model_copy(update={"requires": requires}))
         known.pass_by(group.criteria)
     return tuple(result)
-
-
-class _Known:
-    """The groups by ref, and the last ones passed by target: what "ngoài …" can mean."""
-
-    def __init__(self, by_ref: dict[str, Criteria]) -> None:
-        self._by_ref = by_ref
-        self._general: dict[Target | None, str] = {}
-        self._last: dict[Target | None, str] = {}
-        self._by_point: dict[str, str] = {}
-        for ref in by_ref:
-            self._by_point.setdefault(".".join(re.sub(r"\.(?:p\d+|-\d+)$", "", ref).split(".")[1:2]), ref)
-
-    def pass_by(self, group: Criteria) -> None:
-        if group.general:
-            self._general[group.target] = group.ref
-        self._last[group.target] = group.ref
-
-    def required(self, own: Criteria, text: str) -> tuple[str, ...]:
-        if _GENERAL.search(text):
-            general = self._general.get(own.target) or self._general.get(None)
-            general = general or (next(iter(self._general.values()), None) if own.target is None else None)
-            return (general,) if general and general != own.ref else ()
-        if _ABOVE.search(text):
-            above = self._last.get(own.target)
-            return (above,) if above and above != own.ref else ()
-        besides = text[text.find("ngoai") : text.find("ngoai") + 60]
-        match = _REFERENCE.search(besides)
-        return self._referred(own, match[1]) if match else ()
-
-    def _referred(self, own: Criteria, label: str) -> tuple[str, ...]:
-        """The group at "khoản 1" beside this one, or at "Mục 5" anywhere."""
-        holder = own.ref.rpartition(".")[0]
-        beside = f"{holder}.{label}" if holder else label
-        found = beside if beside in self._by_ref else self._by_point.get(label)
-        return (found,) if found and found != own.ref else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from knowledge.extraction.clauses import Outlined, says
-from knowledge.outlining.zones import OPENERS, kind_of
+from knowledge.outlining.formulas import OPENERS, kind_of
 from knowledge.text import unaccent
 
 _WORDS = (

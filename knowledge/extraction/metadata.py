@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from knowledge.extraction.clauses import Outlined, says
 from knowledge.model import Issued, Period, Signer, Warned
-from knowledge.outlining.zones import OPENERS, is_name, is_post, kind_of
+from knowledge.outlining.formulas import OPENERS, is_name, is_post, kind_of
 from knowledge.text import unaccent
 
 NUMBER = r"\d{1,5}\s*(?:/\s*\d{4}\s*)?[/-]\s*[A-ZĐƯƠ][\w&ĐƯƠ]*(?:\s?[-–/.]\s?[A-ZĐƯƠ][\wĐƯƠ]*)*|\d{1,5}\s*/\s*[A-ZĐ]\w*"

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from knowledge.extraction.clauses import Outlined, says
 from knowledge.model import Clause, Table
+from knowledge.outlining.formulas import is_post, names_form
 from knowledge.outlining.lines import cells_of, is_row
-from knowledge.outlining.zones import is_post, names_form
 from knowledge.text import unaccent
 
 _NUMBER_COLUMN = re.compile(r"^(?:tt|stt|so tt|so thu tu|ngay)$")

@@ -4,36 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-from knowledge.model import Clause, Page, Section, Warned, Zone
+from knowledge.model import Clause, Section, Warned, Zone
 from knowledge.outlining.blocks import Block, finished
+from knowledge.outlining.formulas import is_form, kind_of, names_form
 from knowledge.outlining.headings import Below, is_closing, is_heading, is_label
-from knowledge.outlining.markers import KEYWORDS, Marker, Style, as_upper
-from knowledge.outlining.zones import Zoned, is_form, kind_of, names_form
-
-_RANK: dict[Style, float] = {
-    "part": 0, "chapter": 1, "section": 2, "subsection": 3, "article": 4, "upper": 5, "roman": 6, "arabic": 10, "step": 10,
-    "decimal": 11, "paren": 15, "letter": 16, "lower_roman": 17, "dash": 20, "star": 20, "dot": 20, "plus": 21,
-}  # fmt: skip
-_HEADS: tuple[Style, ...] = (*KEYWORDS, "upper", "roman")
-
-
-@dataclass(slots=True)
-class Frame:
-    """One open level: what is numbered below it hangs on it."""
-
-    style: Style | None
-    rank: float
-    value: int
-    path: tuple[str, ...]
-    ref: str
-    section: bool
-    lead: str | None = None
-    label: str | None = None
-    counts: Counter[str] = field(default_factory=Counter)
-    child_sections: bool = False
-    item_paragraphs: bool = False
+from knowledge.outlining.levels import HEADS, RANK, Frame, join, ranks_of
+from knowledge.outlining.markers import Marker, Style, as_upper
+from knowledge.outlining.pages import PageFinder
+from knowledge.outlining.zones import Zoned
 
 
 class Tree:
@@ -129,11 +108,11 @@ class Tree:
         marker = self._read_in_context(marker)
         rank, label = self._make_room(marker)
         parent = self._stack[-1]
-        ref = self._unique(_join(parent.ref, label), repeated=True)
+        ref = self._unique(join(parent.ref, label), repeated=True)
         self._check_gap(parent, marker, ref)
         heading = is_heading(block, marker, below, parent.child_sections, parent.counts[f"clauses {marker.style}"] > 0)
-        opens = heading or marker.style in _HEADS or below.decimal_child(marker) or parent.child_sections
-        frame = Frame(marker.style, rank, marker.value, marker.path, ref, heading or marker.style in _HEADS)
+        opens = heading or marker.style in HEADS or below.decimal_child(marker) or parent.child_sections
+        frame = Frame(marker.style, rank, marker.value, marker.path, ref, heading or marker.style in HEADS)
         governor = parent.lead if parent.lead and not opens else parent.ref
         if opens:
             parent.child_sections = True
@@ -153,8 +132,6 @@ class Tree:
             for frame in reversed(self._stack):
                 if frame.style == "upper" and as_upper(marker).value - frame.value in (1, 2):
                     return as_upper(marker)
-        if marker.style == "lower_roman" and len(marker.label) == 1:
-            return marker
         return marker
 
     def _make_room(self, marker: Marker) -> tuple[float, str]:
@@ -165,7 +142,7 @@ class Tree:
                 position, label = found
                 del self._stack[position + 1 :]
                 return self._stack[-1].rank + 0.1, label
-        rank = self._ranks.get(marker.style, _RANK[marker.style])
+        rank = self._ranks.get(marker.style, RANK[marker.style])
         self._drop_bullets()
         sibling = self._sibling(marker)
         if sibling is not None:
@@ -173,7 +150,7 @@ class Tree:
             del self._stack[sibling:]
             return rank, marker.label
         top = self._stack[-1]
-        if marker.value == 1 and top.section and top.rank > rank and top.style not in _HEADS and not self._fresh(marker, rank):
+        if marker.value == 1 and top.section and top.rank > rank and top.style not in HEADS and not self._fresh(marker, rank):
             return top.rank + 0.1, marker.label
         while self._stack[-1].rank >= rank:
             self._stack.pop()
@@ -182,7 +159,7 @@ class Tree:
     def _fresh(self, marker: Marker, rank: float) -> bool:
         """Whether number 1 of this style can stand at its usual level: no sibling there has used it yet."""
         above = next(frame for frame in reversed(self._stack) if frame.rank < rank)
-        return _join(above.ref, marker.label) not in self._seen
+        return join(above.ref, marker.label) not in self._seen
 
     def _sibling(self, marker: Marker) -> int | None:
         """The innermost open level of the same style whose count this number carries on."""
@@ -190,7 +167,7 @@ class Tree:
             frame = self._stack[position]
             if frame.style == marker.style and len(frame.path) == len(marker.path) and frame.value < marker.value:
                 return position
-            if frame.rank < self._ranks.get(marker.style, _RANK[marker.style]):
+            if frame.rank < self._ranks.get(marker.style, RANK[marker.style]):
                 return None
         return None
 
@@ -203,7 +180,7 @@ class Tree:
         return None
 
     def _drop_bullets(self) -> None:
-        while self._stack[-1].rank >= _RANK["dash"]:
+        while self._stack[-1].rank >= RANK["dash"]:
             self._stack.pop()
 
     def _check_gap(self, parent: Frame, marker: Marker, ref: str) -> None:
@@ -224,17 +201,17 @@ class Tree:
             del self._stack[styles.index(marker.style) :]
         elif marker.style == "dash" and self._stack[-1].style == "plus":
             self._stack.pop()
-        elif self._stack[-1].rank >= _RANK["dash"] and marker.style != "plus" and not self._stack[-1].lead:
+        elif self._stack[-1].rank >= RANK["dash"] and marker.style != "plus" and not self._stack[-1].lead:
             self._drop_bullets()
         parent = self._stack[-1]
         governor = parent.lead or parent.ref
         base = parent.ref or parent.lead or ""
         parent.counts[f"bullets {base}"] += 1
-        ref = self._unique(_join(base, f"-{parent.counts[f'bullets {base}']}"))
+        ref = self._unique(join(base, f"-{parent.counts[f'bullets {base}']}"))
         parent.label = None
         self._continue_section(parent, ref)
         self._clause(block, ref, governor or None, marker.printed, False)
-        frame = Frame(marker.style, parent.rank + 0.1 if parent.rank >= _RANK["dash"] else _RANK[marker.style], 1, (), ref, False)
+        frame = Frame(marker.style, parent.rank + 0.1 if parent.rank >= RANK["dash"] else RANK[marker.style], 1, (), ref, False)
         frame.lead = ref if block.rest.endswith(":") else None
         self._stack.append(frame)
 
@@ -242,12 +219,12 @@ class Tree:
         self._drop_bullets()
         parent = self._stack[-1]
         parent.counts["rows"] += 1
-        ref = self._unique(_join(parent.ref, f"r{parent.counts['rows']}"))
+        ref = self._unique(join(parent.ref, f"r{parent.counts['rows']}"))
         self._continue_section(parent, ref)
         self._clause(block, ref, parent.ref or None, "", False)
 
     def _paragraph(self, block: Block, below: Below) -> None:
-        after_bullets = self._stack[-1].rank >= _RANK["dash"]
+        after_bullets = self._stack[-1].rank >= RANK["dash"]
         self._drop_bullets()
         if self._heads_part(block, below):
             return
@@ -259,7 +236,7 @@ class Tree:
         if after_bullets:
             parent.lead = None
         parent.counts["paragraphs"] += 1
-        ref = self._unique(_join(parent.ref, f"p{parent.counts['paragraphs']}"))
+        ref = self._unique(join(parent.ref, f"p{parent.counts['paragraphs']}"))
         self._continue_section(parent, ref)
         label = is_label(block)
         governor = parent.label if parent.label and not label else parent.ref
@@ -309,10 +286,8 @@ class Tree:
         if self._open is not None and self._home is not None:
             if home == self._home or (home is None and self._clauses):
                 return
-            if parent.counts.get("home " + self._home):
+            if parent.counts["home " + self._home]:
                 return
-        if not self._stack[0].counts["bodies"] and not parent.ref:
-            self._stack[0].counts["bodies"] = 1
         self._section(ref, "")
         parent.counts["home " + ref] = 1
 
@@ -343,39 +318,6 @@ class Tree:
         self.warnings.append(Warned(code=code, message=message, ref=ref))
 
 
-class PageFinder:
-    """The page of an offset, for rising offsets, in constant time each."""
-
-    def __init__(self, pages: Sequence[Page], gap: int, paged: bool) -> None:
-        self._ends: list[int] = []
-        end = 0
-        for page in pages:
-            end += len(page.text) + gap
-            self._ends.append(end)
-        self._numbers = [page.number for page in pages]
-        self._at = 0
-        self._paged = paged
-
-    def __call__(self, offset: int) -> int | None:
-        if not self._paged or not self._numbers:
-            return None
-        while self._at < len(self._ends) - 1 and offset >= self._ends[self._at]:
-            self._at += 1
-        return self._numbers[self._at]
-
-
-def ranks_of(blocks: Sequence[Block]) -> dict[Style, float]:
-    """The order of capitals, Roman numbers and keywords in this document: what comes first stands above."""
-    first: list[Style] = []
-    for block in blocks:
-        style = block.marker.style if block.marker else None
-        if style in _HEADS and style not in first:
-            first.append(style)
-    keywords = sorted((style for style in first if style in KEYWORDS), key=lambda style: _RANK[style])
-    ordered = [keywords.pop(0) if style in KEYWORDS else style for style in first]
-    return {style: position + 0.0 for position, style in enumerate(ordered)}
-
-
 def _next_block(blocks: Sequence[Zoned], index: int) -> Below:
     """The next block of the body and the next numbered one, looked for a few blocks ahead."""
     block: Block | None = None
@@ -388,10 +330,6 @@ def _next_block(blocks: Sequence[Zoned], index: int) -> Below:
         if zoned.block.marker and not zoned.block.marker.bullet:
             return Below(block, zoned.block.marker)
     return Below(block, None)
-
-
-def _join(ref: str, label: str) -> str:
-    return f"{ref}.{label}" if ref else label
 
 
 def _title(block: Block) -> str:

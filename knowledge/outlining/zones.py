@@ -10,57 +10,20 @@ import re
 from dataclasses import dataclass
 
 from knowledge.model import Zone
-from knowledge.outlining.blocks import Block, finished, shouted
+from knowledge.outlining.blocks import Block, finished
+from knowledge.outlining.formulas import OPENERS, has_subject, is_form, is_name, is_post, is_recipients, is_signed, kind_of
 from knowledge.outlining.markers import KEYWORDS
 from knowledge.text import unaccent
 
-KINDS = (
-    "ke hoach", "quyet dinh", "huong dan", "thong tu", "thong tu lien tich", "luat", "bo luat", "phap lenh", "nghi dinh",
-    "nghi quyet", "chi thi", "quy che", "quy dinh", "dieu le", "de an", "chuong trinh", "thong bao", "cong van", "to trinh",
-    "ke hoach lien tich", "huong dan lien tich", "phuong an", "noi quy", "the le", "bo tieu chi", "ban tom luoc", "tom luoc",
-    "thong tri", "ket luan", "quy tac", "bao cao", "phat dong", "loi phat dong",
-)  # fmt: skip
 ATTACHED = frozenset(
     ("quy dinh", "quy che", "ke hoach", "dieu le", "de an", "huong dan", "chuong trinh", "noi quy", "the le", "bo tieu chi",
      "quy tac", "phuong an")
 )  # fmt: skip
-OPENERS = re.compile(
-    r"^(?:căn cứ|thực hiện|theo (?:đề nghị|tinh thần|chỉ đạo|kế hoạch|hướng dẫn|công văn)|xét (?:đề nghị|"
-    r"tờ trình)|trên cơ sở|"
-    r"kính gửi|trong những năm|quốc hội|ủy ban thường vụ|được sự|sau khi|hưởng ứng)\b",
-    re.I,
-)
-_ANY_KIND = "|".join(sorted(KINDS, key=len, reverse=True))
-_KIND = re.compile(rf"^(?:{_ANY_KIND})\s*:?$")
-_KIND_AND_SUBJECT = re.compile(rf"^(?:{_ANY_KIND})\s+\S")
 _LETTERHEAD = re.compile(
     r"^(?:nuoc )?cong hoa xa hoi|^doc lap\s*[-–—]\s*tu do|^(?:so|so hieu)\s*:|"
     r"^[^.;]{2,60},\s*ngay\b.{0,30}\bthang\b|^v/v\b|^hoa toc|^du thao",
     re.I,
 )
-_POST = re.compile(
-    r"^(?:(?:tm|kt|tl|tuq|t/m|k/t|t/l|q)\b\.?.*|(?:pho |quyen |q\. ?)?(?:hieu truong|giam doc|tong giam doc|"
-    r"chu tich|chu nhiem|"
-    r"truong phong|truong ban|truong khoa|bi thu|bo truong|thu truong|thu tuong|vien truong|vu truong|"
-    r"cuc truong|chanh van phong|"
-    r"tong cuc truong|tong bi thu|chanh an|vien truong|truong tieu ban|truong dai dien|thu truong don vi)\b.{0,60})$",
-    re.I,
-)
-_SIGNED = re.compile(
-    r"^\(?\s*(?:da ky|ky|da ky,? dong dau|ky,? (?:ghi ro )?ho ten.*|ky ten.*|"
-    r"chu ky.*)\s*[).]?\s*$",
-    re.I,
-)
-_RECIPIENTS = re.compile(r"^n[oơ]i\s+nh[aậ]n\b", re.I)
-_DEGREES = re.compile(
-    r"^(?:(?:GS|PGS|TS|TSKH|ThS|Th\.S|ThS|BS|BSCK\w*|KS|CN|NGƯT|NGND|NSƯT|Ts|Ths|Dr|Đại tá|Thượng tá|Trung tá)[.\s,]*)+"
-)
-_FORM = re.compile(
-    r"^(?:phu luc\b|mau\s+(?:so\b|[a-z]{0,4}[-\s]?\d)|bieu\s+(?:mau\b|so\b|\d)|danh muc bieu|"
-    r"cac bieu mau)",
-    re.I,
-)
-_FORM_TITLE = re.compile(r"^(?:danh sach|phieu|bao cao|don|bien ban|to trinh|bang|ban |mau |so )", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,36 +52,6 @@ def zoned(blocks: list[Block]) -> list[Zoned]:
     return result
 
 
-def is_form(text: str) -> bool:
-    """Whether a line names an appendix or a form: "PHỤ LỤC 1", "Mẫu số 02", "Biểu 01. …"."""
-    return bool(_FORM.match(unaccent(text)))
-
-
-def names_form(text: str) -> bool:
-    """Whether a line in capitals is the title of a form: "DANH SÁCH …", "PHIẾU …", "BÁO CÁO …"."""
-    return is_form(text) or bool(_FORM_TITLE.match(unaccent(text)))
-
-
-def is_name(text: str) -> bool:
-    """Whether a line is a person's name, with or without a degree: "PGS.TS. Nguyễn Văn A"."""
-    name = _DEGREES.sub("", text.strip(" *")).strip(" .")
-    words = name.split()
-    if not 2 <= len(words) <= 6 or len(name) > 40:
-        return False
-    return all(word[0].isupper() and word.replace("'", "").replace("-", "").isalpha() for word in words)
-
-
-def is_post(text: str) -> bool:
-    """Whether a line in capitals names the post of one who signs: "KT. HIỆU TRƯỞNG", "CHỦ TỊCH QUỐC HỘI"."""
-    return len(text) <= 90 and shouted(text) and bool(_POST.match(unaccent(text).strip()))
-
-
-def kind_of(text: str) -> str | None:
-    """The kind of document that a line in capitals names, unaccented: "KẾ HOẠCH" -> "ke hoach"."""
-    plain = unaccent(text).strip().lower()
-    return plain.rstrip(" :") if shouted(text) and _KIND.match(plain) else None
-
-
 def _opening(blocks: list[Block], at: int) -> tuple[int, int]:
     """Where the title ends and where the preamble ends."""
     first = _first_marked(blocks, at)
@@ -142,33 +75,23 @@ def _kind_at(blocks: list[Block], at: int, first: int) -> int | None:
     for index in range(at, min(first, at + 40)):
         block = blocks[index]
         head = block.lines[0]
-        if block.marker is None and (kind_of(head) or _kind_with_subject(head)):
+        if block.marker is None and (kind_of(head) or has_subject(head)):
             return index
         if OPENERS.match(block.text) and finished(block.text):
             return None
     return None
 
 
-def _kind_with_subject(text: str) -> bool:
-    """ "KẾ HOẠCH Nhân rộng …" in one line: the kind in capitals, the subject behind it."""
-    plain = unaccent(text)
-    match = _KIND_AND_SUBJECT.match(plain.lower())
-    words = plain.split()
-    return bool(match) and words[0].isupper() and (len(words) < 2 or words[1].isupper()) and len(text) < 400
-
-
 def _subject_end(blocks: list[Block], kind: int, first: int) -> int:
     """The block behind the subject: capitals and up to three lines that are no sentence."""
-    subjects = 1 if _kind_with_subject(blocks[kind].lines[0]) or len(blocks[kind].lines) > 1 else 0
+    subjects = 1 if has_subject(blocks[kind].lines[0]) or len(blocks[kind].lines) > 1 else 0
     index = kind + 1
     while index < first:
         block = blocks[index]
         text = block.text
         if block.mark or _parenthesised(text) or (block.capitals and not finished(text)) or _LETTERHEAD.search(unaccent(text)):
             index += 1
-        elif (
-            subjects < 3 and not _sentence(text) and not (OPENERS.match(text) and (subjects or text.lower().startswith("căn cứ")))
-        ):
+        elif subjects < 3 and not _sentence(text) and not (OPENERS.match(text) and (subjects or text.lower().startswith("căn cứ"))):
             subjects, index = subjects + 1, index + 1
         else:
             break
@@ -218,7 +141,7 @@ def _body_end(blocks: list[Block], at: int) -> int:
         block = blocks[index]
         if block.mark or (block.marker and not block.marker.bullet and block.marker.style != "upper"):
             continue
-        if _RECIPIENTS.match(block.text) and len(block.lines[0]) < 120:
+        if is_recipients(block.text) and len(block.lines[0]) < 120:
             return _with_post_before(blocks, index)
         if is_post(block.text) and _signs(blocks, index):
             return index
@@ -263,7 +186,7 @@ def _with_post_before(blocks: list[Block], index: int) -> int:
 def _signs(blocks: list[Block], index: int) -> bool:
     """Whether a name, "(đã ký)", another post or the recipients stand just below a post."""
     for block in blocks[index + 1 : index + 6]:
-        if _RECIPIENTS.match(block.text) or _SIGNED.match(unaccent(block.text)) or is_name(block.text):
+        if is_recipients(block.text) or is_signed(block.text) or is_name(block.text):
             return True
         if not (block.mark or is_post(block.text)):
             return False
@@ -275,13 +198,13 @@ def _end_matter_end(blocks: list[Block], at: int) -> int:
     index, listing, signed, named = at, False, False, False
     while index < len(blocks):
         block = blocks[index]
-        if _RECIPIENTS.match(block.text):
+        if is_recipients(block.text):
             if listing:
                 break
             listing = True
         elif is_form(block.text) or kind_of(block.text):
             break
-        elif is_post(block.text) or _SIGNED.match(unaccent(block.text)):
+        elif is_post(block.text) or is_signed(block.text):
             if named and not block.column and block.gap:
                 break
             signed = True
@@ -314,9 +237,9 @@ def _signed_off(blocks: list[Block], part: int) -> list[Zoned]:
     result = []
     zone: Zone = "signature"
     for block in blocks:
-        if _RECIPIENTS.match(block.text) or (block.marker and block.marker.style == "dash"):
+        if is_recipients(block.text) or (block.marker and block.marker.style == "dash"):
             zone = "recipients"
-        elif is_post(block.text) or _SIGNED.match(unaccent(block.text)) or is_name(block.rest):
+        elif is_post(block.text) or is_signed(block.text) or is_name(block.rest):
             zone = "signature"
         result.append(Zoned(block, zone, part))
     return result

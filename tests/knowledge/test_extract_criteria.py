@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.extraction.criteria import logic_of
+from knowledge.extraction.logic import logic_of
 from knowledge.extraction.targets import roles_in, target_of
 from knowledge.extraction.votes import judge_in, vote_in
 from tests.knowledge.test_extract import body, written
