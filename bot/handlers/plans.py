@@ -14,7 +14,7 @@ from telegram.ext import ContextTypes
 
 from bot import messages
 from bot.access import Action, Role, Target
-from bot.handlers.turn import Turn, saying, settle
+from bot.handlers.turn import Turn, reindex, saying, settle
 from bot.people import People
 from bot.render import Button
 from knowledge.extract import NotAPlan, understand
@@ -115,9 +115,8 @@ async def confirm(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         settle(services, update, lambda turn: turn.toast(messages.OLD_BUTTON))
         return
     plan = await asyncio.to_thread(_understood, services, waiting["sha"], waiting["name"], waiting["org"])
-    settle(services, update, lambda turn: _store(turn, plan, waiting["sha"]))
-    await asyncio.to_thread(_reindex, services, [held.plan for held in services.library.live()])
-    services.engine.refresh(services.library)
+    if settle(services, update, lambda turn: _store(turn, plan, waiting["sha"])):
+        await reindex(services)
 
 
 def _store(turn: Turn, plan: Plan, sha: str) -> None:
@@ -155,9 +154,11 @@ def undo(turn: Turn) -> None:
     if stored is None or not stored.live:
         turn.toast(messages.DONE_ALREADY)
         return
-    library.forget(plan_id, version)
-    if library.history(plan_id):
-        library.restore(plan_id, turn.now)
+    earlier = [held.plan.version for held in library.history(plan_id) if held.plan.version < version]
+    if earlier:  # the undone version stays in the history: its number is never given to another text
+        library.restore(plan_id, turn.now, max(earlier))
+    else:
+        library.retire(plan_id, turn.now)
     for retired in filter(None, (turn.data[2] if len(turn.data) > 2 else "").split("+")):
         library.restore(retired, turn.now)
     turn.audit("plan_undone", role=Role.ADMIN.value, org=stored.plan.org, subject=plan_id, version=version)
@@ -172,10 +173,6 @@ def _understood(services: Services, sha: str, name: str, org: str) -> Plan:
         path = Path(folder) / f"ke-hoach{Path(name).suffix[:10]}"
         path.write_bytes(services.files.get(sha))
         return understand(read(path, source=name), org=org)
-
-
-def _reindex(services: Services, plans: list[Plan]) -> None:
-    services.engine.index.build(plans, services.engine.embedder)
 
 
 def _waiting(services: Services, update: Update) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ changed. A fault of ours goes up to `bot.failures`, which tells the person and k
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -34,17 +35,14 @@ Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, Non
 
 @dataclass
 class Turn:
-    """What a handler's body has in hand. Everything it says or stores becomes true together, or not at all.
-
-    `after` holds what is to be done once that is committed.
-    """
+    """What a handler's body has in hand. Everything it says or stores becomes true together, or not at all."""
 
     services: Services
     update: Update
     person: Person
     chat_id: int
     now: datetime
-    after: list[Callable[[], None]] = field(default_factory=list)
+    changed_library: bool = field(default=False)
     _pressed: bool = field(default=False)
     _answered: bool = field(default=False)
 
@@ -161,7 +159,7 @@ class Turn:
 
     def library_changed(self) -> None:
         """Once this is committed, questions are answered from the library as it is then: what was retired is silent at once."""
-        self.after.append(lambda: self.services.engine.refresh(self.services.library))
+        self.changed_library = True
 
     def wait(self, waiting: dict[str, Any] | None) -> None:
         self.people.wait(self.person.id, waiting)
@@ -174,30 +172,40 @@ def handling(body: Body) -> Callback:
     """A handler for python-telegram-bot that runs `body` within one transaction."""
 
     async def callback(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        settle(context.bot_data["services"], update, body)
+        services = context.bot_data["services"]
+        if settle(services, update, body):
+            await reindex(services)
 
     return callback
 
 
-def settle(services: Services, update: Update, body: Body) -> None:
-    """Run a body in one transaction, or say in another why it may not be done."""
+async def reindex(services: Services) -> None:
+    """Build the index of the plans that are live now, beside the one that goes on answering, and put it in force."""
+    plans = [held.plan for held in services.library.live()]
+    await asyncio.to_thread(services.engine.index.build, plans, services.engine.embedder)
+    services.engine.refresh(services.library)
+
+
+def settle(services: Services, update: Update, body: Body) -> bool:
+    """Run a body in one transaction, or say in another why it may not be done. True where the library was changed."""
     try:
-        _run(services, update, _unless_paused(body))
+        return _run(services, update, _unless_paused(body))
     except RefusedError as refused:
         action = refused.action.value
-        _run(services, update, lambda turn: _refuse(turn, action))
+        return _run(services, update, lambda turn: _refuse(turn, action))
     except (NotAllowed, Conflict, LibraryError) as error:
         reason = str(error)
-        _run(services, update, saying(reason))
+        return _run(services, update, saying(reason))
 
 
-def _run(services: Services, update: Update, body: Body) -> None:
+def _run(services: Services, update: Update, body: Body) -> bool:
     with services.db.atomic():
         turn = Turn.begin(services, update)
         body(turn)
         turn.toast()
-    for step in turn.after:
-        step()
+    if turn.changed_library:
+        services.engine.refresh(services.library)
+    return turn.changed_library
 
 
 def _unless_paused(body: Body) -> Body:
