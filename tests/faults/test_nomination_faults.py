@@ -105,3 +105,18 @@ def test_every_update_of_a_nomination_again_changes_nothing(tmp_path: Path) -> N
     count, before, after = asyncio.run(scene())
     assert count == 1
     assert after == before
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.UNIT_HEAD])
+def test_file_over_the_limit_for_downloads_is_told_with_the_limit(role: Role, tmp_path: Path) -> None:
+    async def scene() -> list[str]:
+        async with school(tmp_path) as stage:
+            someone = stage.people[role]
+            name = "kế hoạch.pdf" if role is Role.ADMIN else "danh sách.xlsx"
+            update = document(stage, someone, name)
+            update["message"]["document"]["file_size"] = 21 * 1024 * 1024
+            await stage.emulator.push(update)
+            await stage.settled()
+            return someone.texts()
+
+    assert ["20 MB" in text for text in asyncio.run(scene())] == [True]
