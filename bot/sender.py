@@ -60,6 +60,7 @@ class Sender:
         self._answers: set[asyncio.Task[None]] = set()
         self._backing_off: set[int] = set()
         self._slots = asyncio.Semaphore(32)
+        self._recovered = False
         db.committed.append(self._wake.set)
 
     async def run(self) -> None:
@@ -88,7 +89,7 @@ class Sender:
         """Nothing is being sent, and what waits is backing off."""
         answers = self._db.execute("SELECT 1 FROM outbox WHERE state = 'waiting' AND method = ? LIMIT 1", [ANSWER_CALLBACK])
         busy = (set(self._open_chats()) | set(self._chats)) - self._backing_off
-        return not busy and not self._answers and answers.fetchone() is None
+        return self._recovered and not busy and not self._answers and answers.fetchone() is None
 
     # --- which rows ------------------------------------------------------------------------------------------------
 
@@ -100,6 +101,7 @@ class Sender:
                     self._db.execute(
                         "UPDATE outbox SET state = 'waiting', uncertain = uncertain + 1 WHERE state = 'sending'"
                     )
+                self._recovered = True
                 return
             except Exception as error:
                 if not is_transient(error):

@@ -33,7 +33,7 @@ INBOX, OUTBOX, DATABASE = "tests/bot/test_inbox.py", "tests/bot/test_outbox.py",
 KILLS, LOGS, WEBHOOK = "tests/faults/test_kills.py", "tests/bot/test_logs.py", "tests/bot/test_webhook.py"
 
 MUTATIONS = (
-    Mutation("durable commits", "bot/database.py", '"synchronous=FULL", ', "", (DATABASE,)),
+    Mutation("durable commits", "bot/database.py", "synchronous=FULL", "synchronous=OFF", (DATABASE,)),
     Mutation("foreign keys checked", "bot/database.py", '"foreign_keys=ON", ', "", (DATABASE,)),
     Mutation("write lock taken at once", "bot/database.py", '"BEGIN IMMEDIATE"', '"BEGIN"', (DATABASE,)),
     Mutation("rollback", "bot/database.py", 'self.conn.execute("ROLLBACK")', 'self.conn.execute("COMMIT")', (DATABASE,)),
@@ -89,7 +89,7 @@ MUTATIONS = (
         "second poller survived",
         "bot/polling.py",
         "                await self._sleep(_wait(error, failures))",
-        "                raise",
+        "                return",
         (INBOX,),
     ),
     Mutation(
