@@ -82,7 +82,13 @@ MUTATIONS = (
     ),
     Mutation("pace", "bot/pace.py", "await asyncio.sleep(self._chat(chat_id).take(self._monotonic()))", "pass", (OUTBOX,)),
     Mutation("overall pace", "bot/pace.py", "await asyncio.sleep(self._overall.take(self._monotonic()))", "pass", (OUTBOX,)),
-    Mutation("answers overtake", "bot/sender.py", "UNPACED = WITHOUT_CHAT |", "UNPACED = set() and", (OUTBOX,)),
+    Mutation(
+        "answers exempt from the pace",
+        "bot/sender.py",
+        "            await self._call(answer)\n",
+        "            await self._pace.turn(answer.chat_id)\n            await self._call(answer)\n",
+        (OUTBOX,),
+    ),
     Mutation("long texts split", "bot/outbox.py", "TEXT_LIMIT - RESERVED)", "10**6)", (OUTBOX,)),
     Mutation("large files refused", "bot/outbox.py", "> UPLOAD_LIMIT:", "> 10**12:", (OUTBOX,)),
     Mutation(
@@ -111,15 +117,8 @@ MUTATIONS = (
     Mutation(
         "damaged index refused",
         "index/search.py",
-        "if hashlib.sha256(data).hexdigest() != entry.sha256:",
-        "if False:",
-        ("tests/faults/test_index_files.py",),
-    ),
-    Mutation(
-        "index files replaced whole",
-        "index/search.py",
-        "    os.replace(temporary, path)",
-        "    path.write_bytes(data); os.replace(temporary, path)",
+        "return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == entry.sha256",
+        "return path.is_file()",
         ("tests/faults/test_index_files.py",),
     ),
 )
