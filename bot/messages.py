@@ -428,6 +428,79 @@ def withdrawn_for_secretariat(code: str) -> str:
     return f"{code} vừa được đơn vị rút."
 
 
+# the council's record
+
+BUTTON_VOTE = "Ghi kết quả hội đồng"
+BUTTON_VOTE_AGAIN = "Sửa kết quả hội đồng"
+VOTE_RECORD = "Ghi kết quả"
+VOTE_AGAIN = "Nhập lại"
+
+
+def vote_wanted(code: str, name: str, example: str) -> str:
+    return (
+        f"Kết quả bỏ phiếu của hội đồng về {code} ({name})? Xin gõ, ví dụ: {example}.\n"
+        "Ai không tham gia bỏ phiếu thì thêm mỗi người một dòng: họ tên: lý do. Gõ /huy để thôi."
+    )
+
+
+def vote_outcome(yes: int, members: int, needed: int, *, enough: bool) -> str:
+    verdict = "đủ" if enough else "chưa đủ"
+    return f"{yes}/{members} thành viên đồng ý, {verdict} hai phần ba (cần ít nhất {needed})"
+
+
+def vote_shown(code: str, outcome: str, excluded: list[tuple[str, str]]) -> str:
+    aside = [f"• Không tham gia: {name} ({reason})" for name, reason in excluded]
+    return "\n".join([f"{code}: {outcome}.", *aside, "Ghi vào hồ sơ?"])
+
+
+def vote_recorded(code: str, outcome: str) -> str:
+    return f"Đã ghi kết quả hội đồng về {code}: {outcome}."
+
+
+def vote_for_unit(code: str, name: str, outcome: str) -> str:
+    return f"Hội đồng đã bỏ phiếu về {code} ({name}): {outcome}."
+
+
+# the numbered list of a round
+
+LIST_GET = "Tải danh sách"
+LIST_CORRECT = "Lập bản thay thế"
+LISTS_RECEIVED = "Danh sách các đơn vị trực thuộc đã chuyển tới. Bấm để tải:"
+
+
+def list_head(name: str, number: int, label: str, count: int) -> str:
+    return f"{name}: danh sách số {number}, {label[:1].lower()}{label[1:]}, {count} hồ sơ."
+
+
+def list_without(codes: list[str]) -> str:
+    shown = ", ".join(codes[:20]) + ("…" if len(codes) > 20 else "")
+    return f"Chưa vào danh sách: {shown} (chưa tiếp nhận, hoặc còn chờ hội đồng bỏ phiếu)."
+
+
+def list_forward(parent: str) -> str:
+    return f"Chuyển tới {parent}"
+
+
+def list_sent_up(number: int, label: str, parent: str) -> str:
+    return f"Đã chuyển danh sách số {number} ({label[:1].lower()}{label[1:]}) tới {parent}."
+
+
+def list_arrived(place: str, number: int, label: str, count: int) -> str:
+    return f"{place} chuyển tới danh sách số {number} ({label[:1].lower()}{label[1:]}): {count} hồ sơ."
+
+
+def list_of(place: str, name: str) -> str:
+    return f"{place}: {name}"
+
+
+def no_secretariat_above(parent: str) -> str:
+    return f"{parent} chưa có thư ký nào dùng bot, nên chưa chuyển được. Xin gửi tệp danh sách theo cách khác."
+
+
+def forwarded_for_unit(code: str, name: str, number: int) -> str:
+    return f"{code} ({name}) đã được chuyển theo danh sách tổng hợp số {number}."
+
+
 def queue(count: int, chosen: str) -> str:
     return f"{chosen}: {count} hồ sơ. Bấm để mở:"
 
@@ -661,6 +734,9 @@ DONE = {
     "role_revoked": "thu hồi vai trò",
     "submit": "gửi đề cử",
     "withdraw": "rút hồ sơ",
+    "vote": "ghi kết quả hội đồng",
+    "correct_list": "lập bản danh sách thay thế",
+    "list_sent_up": "chuyển danh sách lên cấp trên",
 }
 
 

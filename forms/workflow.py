@@ -153,7 +153,7 @@ def accept(nomination: Nomination, actor: Actor, now: datetime) -> Result:
 def record_vote(nomination: Nomination, vote: Vote, actor: Actor, now: datetime) -> Result:
     """What the council voted: approved if at least two thirds of all its members said yes, exactly counted."""
     _must(nomination, "ghi kết quả hội đồng", "accepted", "approved", "declined")
-    _countable(vote)
+    countable(vote)
     state: State = "approved" if vote.two_thirds else "declined"
     after = {
         "yes": str(vote.yes),
@@ -201,7 +201,7 @@ def add_evidence(nomination: Nomination, evidence: Evidence, actor: Actor, now: 
 
 def amend(nomination: Nomination, values: Mapping[str, str], actor: Actor, now: datetime) -> Result:
     """The secretariat's own correction, from an edited list whose differences were shown first."""
-    _must(nomination, "sửa", "submitted", "accepted", "approved", "declined")
+    _must(nomination, "sửa", "submitted", "accepted", "approved", "declined", "forwarded")
     changed = nomination.model_copy(
         update={"values": {**nomination.values, **values}, "version": nomination.version + 1}
     )
@@ -247,7 +247,8 @@ def _valid(draft: Draft) -> None:
         raise NotAllowed(f"Chưa gửi được: {found[0].what}")
 
 
-def _countable(vote: Vote) -> None:
+def countable(vote: Vote) -> None:
+    """Raises `NotAllowed` where the numbers of a vote cannot be, or somebody stood aside without name or reason."""
     counted = vote.yes + vote.no + vote.abstained + len(vote.excluded)
     if vote.members < 1 or min(vote.yes, vote.no, vote.abstained) < 0 or counted > vote.members:
         raise NotAllowed(

@@ -13,7 +13,7 @@ from telegram.ext import TypeHandler as AnythingHandler
 
 from bot import digest, messages
 from bot.app import Services
-from bot.handlers import account, admin, ask, criteria, files, groups, lists, nominate, plans, rounds, secretariat, start
+from bot.handlers import account, admin, ask, compiled, council, criteria, files, groups, lists, nominate, plans, rounds, secretariat, start
 from bot.handlers.ask import Asked, answer
 from bot.handlers.turn import Body, Turn, handling, settle
 from bot.intent import is_question
@@ -28,7 +28,7 @@ COMMANDS: dict[str, Body] = {
     "hoso": nominate.mine,
     "mau": lists.blank,
     "hangcho": secretariat.queue,
-    "tonghop": lists.compile_list,
+    "tonghop": compiled.overview,
     "dot": rounds.show,
     "cauhoi": secretariat.inquiries,
     "daumoi": secretariat.contact_wanted,
@@ -70,6 +70,11 @@ BUTTONS: dict[str, Body] = {
     "pack": lists.unit_pack,
     "list": lists.compile_as,
     "acc": secretariat.accept,
+    "vote": council.wanted,
+    "vrec": council.record,
+    "lget": compiled.fetch,
+    "lnew": compiled.correct,
+    "lfwd": compiled.forward,
     "ret": secretariat.send_back,
     "why": secretariat.reason_wanted,
     "evi": secretariat.evidence,
@@ -105,6 +110,7 @@ ASKING_BUTTONS = {
 
 WAITED_FOR: dict[str, Body] = {
     "return": secretariat.returned,
+    "vote": council.typed,
     "reply": secretariat.replied,
     "back": secretariat.messaged_back,
     "contact": secretariat.contact_given,

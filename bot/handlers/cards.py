@@ -89,6 +89,9 @@ def card_rows(nomination: Nomination) -> Rows:
         )
     elif nomination.state == "accepted":
         rows.append([Button(messages.BUTTON_RETURN, data("ret", nomination, revision))])
+    if workflow.needs_vote(nomination) and nomination.state in ("accepted", "approved", "declined"):
+        said = messages.BUTTON_VOTE if nomination.vote is None else messages.BUTTON_VOTE_AGAIN
+        rows.append([Button(said, data("vote", nomination, revision))])
     if nomination.evidence:
         rows.append([Button(messages.BUTTON_EVIDENCE, data("evi", nomination))])
     return rows

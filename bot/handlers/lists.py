@@ -40,7 +40,7 @@ ACCEPTED: tuple[State, ...] = ("accepted", "approved", "forwarded")
 
 
 def compile_list(turn: Turn) -> None:
-    """/tonghop: the institution's list as Word and Excel. What is not accepted yet is listed too, and said so."""
+    """The institution's list as Word and Excel. What is not accepted yet is listed too, and said so."""
     org = place(turn, Action.COMPILE)
     _compile(turn, org, COMPILED)
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from bot import messages
 from bot.access import Action, Grant, Role, Target
 from bot.audit import Audit
+from bot.handlers import compiled
 from bot.handlers.nominate import actor
 from bot.handlers.secretariat import place
 from bot.handlers.start import plans_for
@@ -30,6 +31,7 @@ def show(turn: Turn) -> None:
     for found in held:
         turn.say(_status(turn, found), [[Button(messages.ROUND_CLOSE, f"rclose.{found.id}.{found.revision}")]])
     rows = [[Button(messages.ROUND_OPEN, "rnew")]]
+    compiled.show_closed(turn, org)
     turn.say(messages.ROUNDS_HEAD if held else messages.NO_ROUNDS, rows)
 
 
@@ -167,14 +169,8 @@ def close(turn: Turn) -> None:
         turn.toast(messages.ROUND_CLOSED_ALREADY)
         return
     grant = turn.require(Action.ROUND, Target(held.org))
-    store = turn.services.nominations
-    filed = store.nominations(org=held.org, round_id=held.id)
-    closed, fixed, changes = rounds.close(held, filed, store.next_list_number(held.org), actor(turn, grant), turn.now)
-    store.save_round(held, closed)
-    store.add_list(fixed)
-    Audit(turn.services.db).changes(changes, turn.now)
     turn.toast()
-    turn.say(messages.round_closed(held.name))
+    compiled.fix(turn, held, grant)
 
 
 def _status(turn: Turn, held: Round) -> str:

@@ -4,7 +4,7 @@
     bot: Đề cử cá nhân hay tập thể? [Cá nhân] [Tập thể] [Huỷ]
     trưởng đơn vị: [Cá nhân]
 
-A line of a person is what they type, or `[a button]` of their newest message with buttons, or `+name` for a file. `bot:` is
+A line of a person is what they type, or `[a button]` of their newest message that has it, or `+name` for a file. `bot:` is
 what comes back to the one who spoke, `bot → thư ký:` what comes to another; `(…)` is shown over the chat after a press; `…`
 stands for any text; the named buttons must all be there. Nothing may come that is not written down. Lines beginning with `#`
 are remarks.
@@ -12,12 +12,14 @@ are remarks.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bot.access import Role
+from bot.emulator.person import NoButtonError, Person
 from bot.stage import Stage
 
 SPEAKERS = {
@@ -91,11 +93,21 @@ async def play(stage: Stage, path: Path) -> None:
 async def _speak(stage: Stage, line: Line) -> None:
     person = stage.people[line.speaker]
     if line.text.startswith("[") and line.text.endswith("]"):
-        await person.press(line.text[1:-1])
+        await _press(stage, person, line.text[1:-1])
     elif line.text.startswith("+"):
         await person.send_file(line.text[1:], b"a file of a few bytes")
     else:
         await person.say(line.text.replace("\\n", "\n"))
+
+
+async def _press(stage: Stage, person: Person, button: str) -> None:
+    """Press a button of the newest message that has it."""
+    shown = [number for (chat, number), message in stage.emulator.messages.items() if chat == person.id and "reply_markup" in message]
+    for number in sorted(shown, reverse=True):
+        with contextlib.suppress(NoButtonError):
+            await person.press(button, number)
+            return
+    await person.press(button)
 
 
 Said = tuple[Role, str, list[str], bool]

@@ -17,7 +17,7 @@ from knowledge.extract import understand
 from knowledge.model import Document, Page
 from tests.bot.local import HandClock
 
-ORG, OTHER = "truong-a", "truong-b"
+ORG, OTHER, ABOVE = "truong-a", "truong-b", "so-a"
 UNIT = "Tổ Toán"
 
 PLAN = """TRƯỜNG THPT BẾN XUÂN
@@ -61,18 +61,26 @@ THỦ TRƯỞNG ĐƠN VỊ
 """
 
 
-def plan_text(first: int = 2026) -> str:
-    return PLAN.format(first=first, last=first + 1)
+VOTED = "b) Được ít nhất 2/3 số thành viên Hội đồng thi đua bỏ phiếu đồng ý."
+
+
+def plan_text(first: int = 2026, *, vote: bool = False) -> str:
+    """The school's plan; with `vote`, a criterion asks for two thirds of the council."""
+    text = PLAN.format(first=first, last=first + 1)
+    return text.replace("b) Có ít nhất một sáng kiến được nhà trường công nhận.", VOTED) if vote else text
 
 
 @functools.cache
-def _prepared(first: int) -> Path:
+def _prepared(first: int, vote: bool = False, above: bool = False) -> Path:
     """A data folder with the school, its plan and the index: built once, copied for each conversation."""
     data = Path(tempfile.mkdtemp(prefix="guongsang-school-"))
-    document = Document(source="ke-hoach.txt", format="text", pages=(Page(number=1, text=plan_text(first)),))
+    document = Document(source="ke-hoach.txt", format="text", pages=(Page(number=1, text=plan_text(first, vote=vote)),))
     with writing(data) as space:
         with space.db.atomic():
-            space.library.add_institution(ORG, "Trường THPT Bến Xuân", aliases=["THPT Bến Xuân"])
+            if above:
+                space.library.add_institution(ABOVE, "Sở Giáo dục Bến Xuân")
+            parent = ABOVE if above else None
+            space.library.add_institution(ORG, "Trường THPT Bến Xuân", parent=parent, aliases=["THPT Bến Xuân"])
             space.library.add_institution(OTHER, "Trường THPT Đồi Thông")
             space.library.add(understand(document, org=ORG), sha256="0" * 64, now=space.now)
         space.index.build((stored.plan for stored in space.library.live()), Embedder())
@@ -80,12 +88,21 @@ def _prepared(first: int) -> Path:
 
 
 @contextlib.asynccontextmanager
-async def school(data: Path, *, first: int = 2026, clock: HandClock | None = None) -> AsyncIterator[Stage]:
-    """The bot at work for the school, with a teacher, a unit head, a secretary and an admin. `data` is a folder to copy into."""
-    shutil.copytree(_prepared(first), data, dirs_exist_ok=True)
+async def school(
+    data: Path, *, first: int = 2026, clock: HandClock | None = None, vote: bool = False, above: bool = False
+) -> AsyncIterator[Stage]:
+    """The bot at work for the school, with a teacher, a unit head, a secretary and an admin. `data` is a folder to copy into.
+
+    `above` puts an office above the school, in which the admin also holds the secretariat.
+    """
+    shutil.copytree(_prepared(first, vote, above), data, dirs_exist_ok=True)
     async with open_stage(data, clock=clock or HandClock()) as stage:
         await cast(stage, ORG, UNIT)
+        if above:
+            admin = stage.services.access.holders(Role.ADMIN)[0]
+            with stage.services.db.atomic():
+                stage.services.access.give(admin.person, Role.SECRETARIAT, ABOVE, None, stage.services.clock())
         yield stage
 
 
-__all__ = ["ORG", "OTHER", "UNIT", "Role", "plan_text", "school"]
+__all__ = ["ABOVE", "ORG", "OTHER", "UNIT", "Role", "plan_text", "school"]

@@ -103,6 +103,8 @@ def snapshot(stage: Stage) -> list[Any]:
 ACTS = {
     "acc.truong-a.1.0": Role.SECRETARIAT,
     "ret.truong-a.1.0": Role.SECRETARIAT,
+    "vote.truong-a.1.0": Role.SECRETARIAT,
+    "vrec.truong-a.1.0": Role.SECRETARIAT,
     "why.truong-a.1.0.summary": Role.SECRETARIAT,
     "back.truong-a.1": Role.SECRETARIAT,
     "gone.truong-a.1": Role.UNIT_HEAD,
