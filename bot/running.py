@@ -16,12 +16,12 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 
 from bot import failures, jobs
 from bot.app import App, Services
-from bot.inbox import Worker
 from bot.polling import Poller
 from bot.sender import Sender
 from bot.settings import StoredSettings
 from bot.tasks import cancel_all
 from bot.webhook import Webhook
+from bot.worker import Worker
 
 log = structlog.get_logger(__name__)
 

@@ -17,7 +17,8 @@ from telegram.ext import ContextTypes, TypeHandler
 from bot.app import App, Services
 from bot.database import open_database
 from bot.emulator.api import Emulator, Fault
-from bot.inbox import Inbox, Worker, chat_of
+from bot.inbox import Inbox, chat_of
+from bot.worker import Worker
 from tests.bot.local import HandClock, Local, echo, local_bot, remember
 
 

@@ -55,9 +55,9 @@ MUTATIONS = (
         '; await call(self._bot, "getUpdates", params)',
         (f"{INBOX}::test_update_is_not_acknowledged_while_it_cannot_be_stored", f"{KILLS}::test_kill_loses_nothing_and_repeats_nothing"),
     ),
-    Mutation("order and turns of chats", "bot/inbox.py", "if chat_id not in self._chats:", "if not self._chats:", (INBOX,)),
-    Mutation("floods slowed", "bot/inbox.py", "await asyncio.sleep(_pause(failures, handled))", "pass", (INBOX,)),
-    Mutation("poison put aside", "bot/inbox.py", "if attempts >= self._attempts:", "if False:", (INBOX,)),
+    Mutation("order and turns of chats", "bot/worker.py", "if chat_id not in self._chats:", "if not self._chats:", (INBOX,)),
+    Mutation("floods slowed", "bot/worker.py", "await asyncio.sleep(_pause(failures, handled))", "pass", (INBOX,)),
+    Mutation("poison put aside", "bot/worker.py", "if attempts >= self._attempts:", "if False:", (INBOX,)),
     Mutation(
         "done updates forgotten", "bot/inbox.py", "body = CASE WHEN ? THEN body END", "body = CASE WHEN ? THEN body ELSE body END", (INBOX,)
     ),
