@@ -428,6 +428,26 @@ def withdrawn_for_secretariat(code: str) -> str:
     return f"{code} vừa được đơn vị rút."
 
 
+BUTTON_EVIDENCE_ZIP = "Tải minh chứng (zip)"
+BUTTON_ALL_EVIDENCE = "Minh chứng của tất cả (zip)"
+EVIDENCE_COLLECTING = "Đang gom các tệp minh chứng…"
+NO_EVIDENCE_AT_ALL = "Chưa có tệp minh chứng nào."
+FILE_EVIDENCE = "minh chứng"
+
+
+def evidence_zip(count: int) -> str:
+    return f"Minh chứng của {count} hồ sơ, mỗi hồ sơ một thư mục."
+
+
+def evidence_absent(names: list[str]) -> str:
+    shown = "\n".join(f"• {name}" for name in names[:20]) + ("\n…" if len(names) > 20 else "")
+    return f"Không lấy được từ Telegram (tệp trên 20 MB hoặc không còn), xin mở bằng nút Minh chứng:\n{shown}"
+
+
+def album_attached(names: list[str]) -> str:
+    return f"Đã đính kèm {len(names)} tệp: {', '.join(names)}."[:1500]
+
+
 # the council's record
 
 BUTTON_VOTE = "Ghi kết quả hội đồng"
@@ -734,6 +754,7 @@ DONE = {
     "role_revoked": "thu hồi vai trò",
     "submit": "gửi đề cử",
     "withdraw": "rút hồ sơ",
+    "evidence_zip": "tải minh chứng",
     "vote": "ghi kết quả hội đồng",
     "correct_list": "lập bản danh sách thay thế",
     "list_sent_up": "chuyển danh sách lên cấp trên",

@@ -13,7 +13,23 @@ from telegram.ext import TypeHandler as AnythingHandler
 
 from bot import digest, messages
 from bot.app import Services
-from bot.handlers import account, admin, ask, compiled, council, criteria, files, groups, lists, nominate, plans, rounds, secretariat, start
+from bot.handlers import (
+    account,
+    admin,
+    ask,
+    compiled,
+    council,
+    criteria,
+    evidence,
+    files,
+    groups,
+    lists,
+    nominate,
+    plans,
+    rounds,
+    secretariat,
+    start,
+)
 from bot.handlers.ask import Asked, answer
 from bot.handlers.turn import Body, Turn, handling, settle
 from bot.intent import is_question
@@ -106,6 +122,7 @@ ASKING_BUTTONS = {
     "org": ask.choose_institution,
     "padd": plans.choose,
     "pyes": plans.confirm,
+    "zip": evidence.zipped,
 }
 
 WAITED_FOR: dict[str, Body] = {

@@ -94,6 +94,7 @@ def card_rows(nomination: Nomination) -> Rows:
         rows.append([Button(said, data("vote", nomination, revision))])
     if nomination.evidence:
         rows.append([Button(messages.BUTTON_EVIDENCE, data("evi", nomination))])
+        rows[-1].append(Button(messages.BUTTON_EVIDENCE_ZIP, data("zip", nomination)))
     return rows
 
 

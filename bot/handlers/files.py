@@ -51,4 +51,4 @@ def evidence(turn: Turn) -> None:
     else:
         photo = said.photo[-1]
         event = Attach(file_id=f"photo:{photo.file_id}", name="ảnh", size=photo.file_size or 0, caption=turn.text)
-    nominate.attach(turn, draft, event)
+    nominate.attach(turn, draft, event, album=said.media_group_id)

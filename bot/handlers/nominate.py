@@ -153,8 +153,30 @@ def again(turn: Turn) -> None:
             turn.say(form_reply(reply, draft))
 
 
-def attach(turn: Turn, draft: Draft, event: Attach) -> None:
-    _step(turn, draft, event)
+def attach(turn: Turn, draft: Draft, event: Attach, *, album: str | None = None) -> None:
+    """A file for the draft. Those of one album are confirmed in one message, and the question comes again once."""
+    turn.require(Action.NOMINATE, Target(draft.org, draft.unit or None, turn.person.id))
+    waiting = turn.person.waiting or {}
+    first = album is None or waiting.get("album") != album
+    if not first and not event.caption:
+        event = event.model_copy(update={"caption": waiting["caption"]})
+    moved, replies = flow.advance(draft, event)
+    if not turn.services.nominations.save(draft, moved, turn.now):
+        return
+    if first:
+        said = [turn.say(form_reply(reply, moved)) for reply in replies]
+        if album and moved != draft:
+            held = {"album": album, "caption": event.caption, "said": said[0], "question": said[-1], "names": [event.name]}
+            turn.wait({"for": "draft", "draft": moved.id, **held})
+    elif moved == draft or turn.services.outbox.get(waiting["question"]) is None:
+        turn.say(form_reply(replies[0], moved))
+    else:
+        names = [*waiting["names"], event.name]
+        turn.wait({**waiting, "names": names})
+        outbox = turn.services.outbox
+        outbox.put(turn.chat_id, "editMessageText", {"text": messages.album_attached(names)}, edits=waiting["said"])
+        buttons = {"reply_markup": form_reply(replies[-1], moved).params().get("reply_markup")}  # those shown are of an older revision
+        outbox.put(turn.chat_id, "editMessageReplyMarkup", buttons, edits=waiting["question"])
 
 
 def stop(turn: Turn) -> None:

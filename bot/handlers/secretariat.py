@@ -47,7 +47,8 @@ def queue(turn: Turn) -> None:
     rows = [[Button(messages.nomination_label(n.code, n.name, n.state), cards.data("see", n))] for n in found[-SHOWN:]]
     text = messages.queue(len(found), messages.FILTER[wanted]) if found else messages.QUEUE_EMPTY
     turn.toast()
-    turn.say(text, [*rows, *in_rows(filters)])
+    files = [[Button(messages.BUTTON_ALL_EVIDENCE, "zip")]] if any(n.evidence for n in found) else []
+    turn.say(text, [*rows, *files, *in_rows(filters)])
 
 
 # --- accept and return -----------------------------------------------------------------------------------------------

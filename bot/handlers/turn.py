@@ -145,6 +145,10 @@ class Turn:
             self.services.outbox.put(self.chat_id, "answerCallbackQuery", params)
             self._answered = True
 
+    def goes_on(self) -> None:
+        """A further transaction of the same press: it was answered in the first."""
+        self._answered = True
+
     def commands(self, person: Person | None = None) -> None:
         """The command menu of a person's chat, by the roles they hold."""
         who = person or self.person

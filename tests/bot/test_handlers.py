@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import zipfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 
 from bot import handlers, messages
 from bot.access import Role
+from bot.emulator.params import Upload
 from bot.people import People
 from bot.stage import Stage
 from tests.bot.local import HandClock
@@ -60,8 +62,10 @@ async def pressed(stage: Stage, role: Role, data: str, message_id: int | None = 
     return [*person.texts(), *(str(c["params"]["text"]) for c in answers if c["params"].get("text"))]
 
 
-async def file_nomination(stage: Stage, name: str = "Nguyễn Thị Mai") -> None:
-    """A nomination filed by the unit head, every step by its button or its text."""
+async def file_nomination(
+    stage: Stage, name: str = "Nguyễn Thị Mai", *, before: str = "", album: list[str] | None = None, count: int = 1
+) -> None:
+    """A nomination filed by the unit head, every step by its button or its text; an album sent before one of them."""
     for line in (
         "/decu",
         "[Cá nhân]",
@@ -75,12 +79,14 @@ async def file_nomination(stage: Stage, name: str = "Nguyễn Thị Mai") -> Non
         "[Gửi]",
     ):
         person = stage.people[Role.UNIT_HEAD]
+        if album and line == before:
+            await send_album(stage, album)
         if line.startswith("["):
             await person.press(line[1:-1])
         else:
             await person.say(line)
         await stage.settled()
-    assert len(stage.services.nominations.nominations(org=ORG)) == 1
+    assert len(stage.services.nominations.nominations(org=ORG)) == count
 
 
 def snapshot(stage: Stage) -> list[Any]:
@@ -480,5 +486,56 @@ def test_person_who_blocked_the_bot_is_told_to_the_secretariat_once(tmp_path: Pa
             await stage.settled()
         assert secretary.texts() == [messages.unreachable(head.first_name)]
         stage.emulator.calls = [call for call in stage.emulator.calls if not call.get("error")]
+
+    play(tmp_path, scene)
+
+
+# --- albums and evidence ---------------------------------------------------------------------------------------------------
+
+
+async def send_album(stage: Stage, names: list[str]) -> None:
+    person = stage.people[Role.UNIT_HEAD]
+    for name in names:
+        file = stage.emulator.keep(Upload(name, f"bytes of {name}".encode()))
+        about = {"file_id": file.file_id, "file_unique_id": file.file_id[-16:], "file_name": name, "file_size": 20}
+        sender = {"id": person.id, "is_bot": False, "first_name": person.first_name}
+        await stage.emulator.push({"message": {"from": sender, "document": about, "media_group_id": "album-1"}})
+    await stage.settled()
+
+
+def test_album_is_confirmed_in_one_message_and_the_question_comes_again_once(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        await said(stage, Role.UNIT_HEAD, "/decu")
+        await stage.people[Role.UNIT_HEAD].press("Cá nhân")
+        await stage.settled()
+        person = stage.people[Role.UNIT_HEAD]
+        person.news()
+        await send_album(stage, ["a.pdf", "b.pdf", "c.pdf"])
+        calls = person.news()
+        sent = [call["params"]["text"] for call in calls if call["method"] == "sendMessage"]
+        edits = [call["params"]["text"] for call in calls if call["method"] == "editMessageText"]
+        assert [text.split()[0] for text in sent] == ["Đã", "Họ"]
+        assert edits[-1] == messages.album_attached(["a.pdf", "b.pdf", "c.pdf"])
+        assert [file.name for file in stage.services.nominations.drafts()[0].evidence] == ["a.pdf", "b.pdf", "c.pdf"]
+
+    play(tmp_path, scene)
+
+
+def test_evidence_comes_as_a_zip_with_a_folder_for_each_nominee(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        head, clerk = stage.people[Role.UNIT_HEAD], stage.people[Role.SECRETARIAT]
+        await file_nomination(stage, before="[Xong]", album=["a.pdf", "b.pdf"])
+        assert clerk.texts()
+        clerk.read_up_to = len(stage.emulator.calls)
+        await clerk.press("Tải minh chứng (zip)")
+        await stage.settled()
+        file = next(call["params"]["document"] for call in clerk.news() if call["method"] == "sendDocument")
+        with zipfile.ZipFile(io.BytesIO(stage.emulator.files[file["file_id"]].data)) as archive:
+            held = {name: archive.read(name) for name in archive.namelist()}
+        folder = "ĐC-0001 Nguyễn Thị Mai"
+        assert held == {f"{folder}/01 a.pdf": b"bytes of a.pdf", f"{folder}/02 b.pdf": b"bytes of b.pdf"}
+        assert await pressed(stage, Role.TEACHER, "zip.truong-a.1") == [messages.REFUSED]
+        assert await pressed(stage, Role.TEACHER, "zip") == [messages.REFUSED]
+        assert head.texts()
 
     play(tmp_path, scene)
