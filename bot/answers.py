@@ -37,11 +37,14 @@ CONTACT = "thư ký thi đua của đơn vị"
 NO_VERDICT = "Đây không phải kết luận đạt hay không đạt."
 
 _LOGIC = {
-    "one_of": "Kế hoạch yêu cầu một trong {count} điều kiện ({place})",
-    "all_of": "Kế hoạch yêu cầu cả {count} tiêu chí ({place})",
-    "unstated": "Kế hoạch nêu {count} tiêu chí ({place}), không ghi rõ cần đạt tất cả hay chỉ một",
+    "one_of": "Kế hoạch yêu cầu {general}một trong {count} điều kiện ({place}).",
+    "all_of": "Kế hoạch yêu cầu {general}cả {count} tiêu chí ({place}).",
+    "unstated": "Kế hoạch nêu {general}{count} tiêu chí ({place}), không ghi cần đạt tất cả hay chỉ một.",
 }
-_LOGIC_GENERAL = "Kế hoạch yêu cầu tiêu chí chung VÀ một trong {count} điều kiện ({place})"
+MENTIONED = "Điều thầy/cô nêu ứng với: {places}."
+NOT_MENTIONED = "Chưa thấy nêu: {places}."
+JUDGES = "Nơi xét: {judges}."
+NO_JUDGE = "chưa thấy kế hoạch ghi"
 
 _BREAK = re.compile(r"[^\S\n]*\n\s*")
 _ITEM = re.compile(r"(?:[-+*•–]|\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+\.?|[a-zđ]\)|[IVX]{1,4}\.|Điều \d+\.?|\d+\.)\s")
@@ -108,8 +111,6 @@ def _answer(reply: Answer, contact: str | None) -> str:
     orgs = list(dict.fromkeys(run.source.org for run in reply.runs))
     if len(orgs) == 1:
         parts.extend(_whose(reply.notes, reply.runs[0].source.org_name))
-    if reply.eligibility:
-        parts.append(_eligibility(reply.eligibility, bool(reply.runs)))
     digest_said = False
     for run in reply.runs:
         if len(orgs) > 1:
@@ -118,6 +119,8 @@ def _answer(reply: Answer, contact: str | None) -> str:
             parts.append(DIGEST)
             digest_said = True
         parts.append(_run(run, several or run is reply.runs[0]))
+    if reply.eligibility:
+        parts.append(_eligibility(reply.eligibility))
     expired = [run.source for run in reply.runs if run.source.expired]
     if expired:
         parts.append(_expired(expired, contact))
@@ -143,14 +146,14 @@ def _expired(sources: list[Source], contact: str | None) -> str:
     return EXPIRED.format(period=period, contact=contact or CONTACT)
 
 
-def _eligibility(found: Eligibility, quoted_below: bool) -> str:
+def _eligibility(found: Eligibility) -> str:
     count = len(found.mentioned) + len(found.not_mentioned)
-    pattern = _LOGIC_GENERAL if found.general_too and found.logic == "one_of" else _LOGIC[found.logic]
-    lines = [pattern.format(count=count, place=found.place) + "."]
+    general = "tiêu chí chung VÀ " if found.general else ""
+    lines = [_LOGIC[found.logic].format(general=general, count=count, place=found.place)]
     if found.mentioned:
-        lines.append("Thầy/cô có nêu: " + "; ".join(f"“{shown(item)}”" for item in found.mentioned) + ".")
-    if found.not_mentioned and not quoted_below:
-        lines.append("Chưa thấy nêu: " + "; ".join(f"“{shown(item)}”" for item in found.not_mentioned) + ".")
-    judges = "; ".join(found.judges) if found.judges else "chưa thấy kế hoạch ghi"
-    lines.append(f"{NO_VERDICT} Nơi xét: {judges}.")
-    return "\n".join(lines)
+        lines.append(MENTIONED.format(places=", ".join(found.mentioned)))
+    unsaid = [*found.not_mentioned, *([f"tiêu chí chung ({found.general})"] if found.general else [])]
+    if unsaid:
+        lines.append(NOT_MENTIONED.format(places=", ".join(unsaid)))
+    lines.append(f"{NO_VERDICT} {JUDGES.format(judges='; '.join(found.judges) or NO_JUDGE)}")
+    return " ".join(lines)

@@ -77,13 +77,16 @@ class Office:
 
 @dataclass(frozen=True)
 class Eligibility:
-    """What the plan asks of a person, beside what the question mentioned: no verdict. Items are quotations."""
+    """What the plan asks of a person, beside what the question mentioned: no verdict.
+
+    `mentioned` and `not_mentioned` are places of the group's items; `general` is the place of the criteria that must hold besides.
+    """
 
     logic: Literal["all_of", "one_of", "unstated"]
-    general_too: bool
     place: str
     mentioned: tuple[str, ...]
     not_mentioned: tuple[str, ...]
+    general: str | None
     judges: tuple[str, ...]
 
 

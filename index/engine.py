@@ -16,14 +16,15 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from index.answer import Abstain, Answer, Candidate, Clarify, Office, Quote, Run, Source, place_of, runs
+from index.answer import Abstain, Answer, Candidate, Clarify, Eligibility, Office, Quote, Run, Source, place_of, runs
 from index.choice import chosen, context
 from index.embed import Embedder
 from index.fusion import Layout, features
 from index.gate import evidence
 from index.institutions import Names
 from index.judge import Judge
-from index.kinds import passage_features, question_features
+from index.kinds import KINDS, passage_features, question_features
+from index.passages import Passage
 from index.question import Question, understand
 from index.search import DamagedError, Index, Segment
 from index.vocabulary import bare_line
@@ -205,7 +206,32 @@ class Engine:
         cut = found.opened[best_plan].segment.passages
         picked = chosen(found.show[rows], found.scores[rows], cut, self.judge.show_at)
         shown = self._runs(found, [offset + row for row in picked], today)
-        return Answer(org=slug, notes=(*notes, *_notes(shown)), candidates=candidates, runs=tuple(shown))
+        eligibility = self._eligibility(asked, found.opened[best_plan].segment.plan, cut, picked)
+        return Answer(slug, (*notes, *_notes(shown)), candidates, tuple(shown), eligibility)
+
+    def _eligibility(self, asked: Question, plan: Plan, cut: Sequence[Passage], picked: Sequence[int]) -> Eligibility | None:
+        """Where somebody asks whether they qualify, and items of one group of criteria are shown: what else the group asks."""
+        asks = self.judge.question_kinds.probabilities([question_features(asked)])[0]
+        if KINDS[int(asks.argmax())] != "eligibility":
+            return None
+        shown = {cut[row].ref for row in picked}
+        groups = [(len(shown & {item.ref for item in group.items}), group) for group in plan.criteria]
+        common, group = max(groups, key=lambda pair: pair[0], default=(0, None))
+        if group is None or not common or len(group.items) < 2:
+            return None
+        by_ref = {clause.ref: clause for clause in reversed(plan.clauses)}
+        places = {item.ref: place_of(by_ref[item.ref], by_ref) for item in group.items if item.ref in by_ref}
+        if len(places) < 2 or group.ref not in by_ref:
+            return None
+        general = next((ref for ref in group.requires if ref in by_ref), None)
+        return Eligibility(
+            logic=group.logic,
+            place=place_of(by_ref[group.ref], by_ref),
+            mentioned=tuple(place for ref, place in places.items() if ref in shown),
+            not_mentioned=tuple(place for ref, place in places.items() if ref not in shown),
+            general=place_of(by_ref[general], by_ref) if general else None,
+            judges=tuple(dict.fromkeys(item.judge for item in group.items if item.judge)),
+        )
 
     # --- finding
 

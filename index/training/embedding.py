@@ -1,6 +1,7 @@
 """Training the vectors: a table of token vectors, averaged over a text, so that a question lies near the clauses that answer it.
 
-A text is its features (`index.embed.features`). The table is trained contrastively (InfoNCE over the batch and over other passages of
+A text is its features (`index.embed.features`). The table has several parts, each trained from its own random start on its own
+cosine, which together err less than one of the same width. It is trained contrastively (InfoNCE over the batch and over other passages of
 the same document), on questions of the bank paired with their clauses and on the lexicon of everyday words paired with the documents'
 terms; questions are seen with their marks dropped, letters slipped and words missing. It is saved as a sentence-transformers model.
 """
@@ -20,20 +21,22 @@ import numpy as np
 from index.embed import FEATURES_FILE, features
 from index.passages import spoken
 from index.training.bank import Read, holds
-from index.vocabulary import FOLDER, bare_line
+from index.vocabulary import FOLDER
 from knowledge.text import unaccent
 
 
 @dataclass(frozen=True)
 class Settings:
-    dimension: int = 128
-    epochs: int = 14
+    dimension: int = 64
+    parts: int = 4
+    epochs: int = 12
     batch: int = 256
-    rate: float = 5e-3
-    temperature: float = 0.06
+    rate: float = 0.1
+    temperature: float = 0.1
     hard: int = 2
     smallest_count: int = 1
-    largest_vocabulary: int = 60_000
+    largest_vocabulary: int = 32_000
+    lexicon_share: float = 0.8
     seed: int = 7
 
 
@@ -60,13 +63,14 @@ def pairs_of(documents: Iterable[Read], draw: random.Random) -> list[Pair]:
     return found
 
 
-def lexicon_pairs() -> list[Pair]:
+def lexicon() -> list[tuple[str, tuple[str, ...]]]:
     """Everyday phrases with the documents' terms for them."""
-    found: list[Pair] = []
+    found: list[tuple[str, tuple[str, ...]]] = []
     for line in (FOLDER / "everyday.tsv").read_text(encoding="utf-8").splitlines():
         if line.strip() and not line.startswith("#"):
             phrases, terms = line.split("\t")[:2]
-            found.extend(Pair(phrase.strip(), term.strip(), ()) for phrase in phrases.split("|") for term in terms.split("|"))
+            named = tuple(term.strip() for term in terms.split("|") if term.strip())
+            found.extend((phrase.strip(), named) for phrase in phrases.split("|") if phrase.strip())
     return found
 
 
@@ -85,18 +89,19 @@ def noisy(text: str, draw: random.Random) -> str:
     return " ".join(word for word in spoken_words if draw.random() > 0.1) or text
 
 
-def train(documents: Sequence[Read], settings: Settings, extra: Sequence[str] = ()) -> tuple[dict[str, int], Any]:
-    """(vocabulary, table of shape (tokens, dimension)); `extra` texts widen the vocabulary's counts."""
+def train(documents: Sequence[Read], settings: Settings) -> tuple[dict[str, int], Any]:
+    """(vocabulary, table of shape (tokens, parts * dimension))."""
     import torch
 
     torch.set_num_threads(1)  # small sums: threads would only wait for one another
     draw = random.Random(settings.seed)
     torch.manual_seed(settings.seed)
     pairs = pairs_of(documents, draw)
-    lexicon = lexicon_pairs()
+    everyday = lexicon()
     every = [spoken(p) for read in documents for p in read.passages]
-    counts = Counter(token for text in [*every, *extra] for token in set(features(text).split()))
-    asked = Counter(token for pair in [*pairs, *lexicon] for token in set(features(pair.question + " . " + pair.passage).split()))
+    counts = Counter(token for text in every for token in set(features(text).split()))
+    asked = Counter(token for pair in pairs for token in set(features(pair.question).split()))
+    asked.update(token for phrase, terms in everyday for token in set(features(" . ".join([phrase, *terms])).split()))
     asked.update(token for pair in pairs for token in set(features(unaccent(pair.question)).split()))
     counts.update(asked)
     kept = [t for t, c in counts.most_common(settings.largest_vocabulary) if c >= settings.smallest_count and ("_" not in t or c >= 2)]
@@ -104,8 +109,9 @@ def train(documents: Sequence[Read], settings: Settings, extra: Sequence[str] = 
     total = len(every) + len(pairs)
     idf = np.log(1 + total / np.array([1e9, *(counts[t] for t in kept)]))
     generator = np.random.default_rng(settings.seed)
-    table = torch.nn.EmbeddingBag(len(vocabulary), settings.dimension, mode="mean", sparse=True)
-    start = generator.normal(0, 1, (len(vocabulary), settings.dimension)) * idf[:, None] / np.sqrt(settings.dimension)
+    width = settings.dimension * settings.parts
+    table = torch.nn.EmbeddingBag(len(vocabulary), width, mode="mean", sparse=True)
+    start = generator.normal(0, 1, (len(vocabulary), width)) * idf[:, None] / np.sqrt(settings.dimension)
     table.weight.data = torch.tensor(start, dtype=torch.float32)
     optimiser = torch.optim.SparseAdam(list(table.parameters()), lr=settings.rate)
 
@@ -118,13 +124,15 @@ def train(documents: Sequence[Read], settings: Settings, extra: Sequence[str] = 
         rows = [cache.setdefault(t, ids(t)) if keep else ids(t) for t in texts]
         flat = torch.tensor([i for row in rows for i in row])
         offsets = torch.tensor(np.cumsum([0, *(len(row) for row in rows[:-1])]))
-        return torch.nn.functional.normalize(table(flat, offsets), dim=1)
+        parted = table(flat, offsets).view(len(texts), settings.parts, settings.dimension).transpose(0, 1)
+        return torch.nn.functional.normalize(parted, dim=2)
 
-    batches = max(1, (len(pairs) + len(lexicon)) // settings.batch)
+    batches = max(1, int(len(pairs) + settings.lexicon_share * len(everyday)) // settings.batch)
     steps = settings.epochs * batches
     step = 0
     for _ in range(settings.epochs):
-        everything = [*pairs, *lexicon]
+        words = draw.sample(everyday, int(settings.lexicon_share * len(everyday)))
+        everything = [*pairs, *(Pair(phrase, draw.choice(terms), ()) for phrase, terms in words)]
         draw.shuffle(everything)
         for begin in range(0, len(everything) - 1, settings.batch):
             chosen = everything[begin : begin + settings.batch]
@@ -134,11 +142,12 @@ def train(documents: Sequence[Read], settings: Settings, extra: Sequence[str] = 
             answers = [p.passage for p in chosen]
             rivals = [r for p in chosen for r in draw.sample(p.rivals, min(settings.hard, len(p.rivals)))]
             passage = embedded([*answers, *rivals], keep=True)
-            similar = question @ passage.T / settings.temperature
+            similar = question @ passage.transpose(1, 2) / settings.temperature
             same = torch.tensor([[a == b for b in [*answers, *rivals]] for a in answers])
             same[torch.arange(len(chosen)), torch.arange(len(chosen))] = False
             similar = similar.masked_fill(same, -1e4)
-            loss = torch.nn.functional.cross_entropy(similar, torch.arange(len(chosen)))
+            wanted = torch.arange(len(chosen)).expand(settings.parts, -1)
+            loss = settings.parts * torch.nn.functional.cross_entropy(similar.transpose(1, 2), wanted)
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()  # type: ignore[no-untyped-call]
@@ -159,11 +168,6 @@ def save(vocabulary: dict[str, int], table: Any, folder: Path) -> None:
     tokenizer.pre_tokenizer = WhitespaceSplit()
     weights = np.array(table, dtype=np.float32)
     weights[0] = 0.0  # an unknown token says nothing
-    module = StaticEmbedding(tokenizer, embedding_weights=torch.tensor(weights))
+    module = StaticEmbedding(tokenizer, embedding_weights=torch.tensor(weights).half())
     SentenceTransformer(modules=[module], device="cpu").save(str(folder))
     (folder / FEATURES_FILE).write_text(json.dumps({"features": ["bare", "pairs", "marked"]}) + "\n", encoding="utf-8")
-
-
-def vocabulary_words(texts: Iterable[str]) -> set[str]:
-    """The bare words of some texts."""
-    return {word for text in texts for word in bare_line(text).split()}
