@@ -448,6 +448,74 @@ def album_attached(names: list[str]) -> str:
     return f"Đã đính kèm {len(names)} tệp: {', '.join(names)}."[:1500]
 
 
+# an edited list, a signed scan
+
+LIST_SAME = "Tệp này không khác danh sách đang giữ."
+LIST_CHANGES = "Tệp này khác danh sách đang giữ ở các chỗ sau. Chưa có gì thay đổi:"
+LIST_TAKE = "Ghi các thay đổi"
+LIST_LEAVE = "Bỏ tệp này"
+SCAN_LOCK = "Đúng, khoá danh sách"
+SCAN_OTHER = "Không phải"
+UNSEAL = "Mở lại danh sách"
+FILE_SIGNED = "danh sách đã ký"
+
+
+def list_change(code: str, field: str, before: str, after: str) -> str:
+    return f"• {code}, {field}: “{before or 'trống'}” → “{after or 'trống'}”"
+
+
+def list_unknown(names: list[str]) -> str:
+    return f"Không khớp hồ sơ nào, bỏ qua: {', '.join(names[:20])}"
+
+
+def list_missing(codes: list[str]) -> str:
+    return f"Không có trong tệp, giữ nguyên: {', '.join(codes[:20])}"
+
+
+def more_lines(count: int) -> str:
+    return f"… và {count} chỗ khác"
+
+
+def list_outdated(code: str) -> str:
+    return f"{code} vừa được thay đổi sau khi so tệp, nên chưa ghi gì. Xin gửi lại tệp."
+
+
+def list_taken(codes: list[str]) -> str:
+    return f"Đã ghi thay đổi của {len(codes)} hồ sơ: {', '.join(codes[:20])}. Đợt đã đóng thì vào /dot để lập bản thay thế."
+
+
+def amended_for_unit(code: str, parts: list[str]) -> str:
+    return "\n".join([f"Thư ký đã sửa {code} khi tổng hợp:", *(f"• {part}" for part in parts)])
+
+
+def scan_question(unit: str, count: int) -> str:
+    return f"Đây là bản danh sách đã ký của {unit or 'đơn vị'} ({count} hồ sơ)? Khi khoá, hồ sơ giữ nguyên như bản ký."
+
+
+def sealed(unit: str, count: int) -> str:
+    return f"Đã khoá danh sách của {unit or 'đơn vị'} theo bản ký: {count} hồ sơ. Bản ký đã gửi tới thư ký."
+
+
+def sealed_for_secretariat(unit: str, name: str, codes: list[str]) -> str:
+    return f"{name} gửi bản ký của {unit or 'đơn vị'}; danh sách đã khoá: {', '.join(codes[:40])}."
+
+
+def sealed_already(unit: str) -> str:
+    return f"Danh sách của {unit or 'đơn vị'} đã khoá theo bản ký. Muốn thay đổi, xin nhờ thư ký mở lại."
+
+
+def unsealed(unit: str) -> str:
+    return f"Đã mở lại danh sách của {unit or 'đơn vị'}. Đơn vị cần gửi lại bản ký sau khi sửa."
+
+
+def unsealed_for_unit(unit: str) -> str:
+    return f"Thư ký đã mở lại danh sách của {unit or 'đơn vị'}. Sửa xong, xin gửi lại bản ký."
+
+
+def left_out_of_papers(codes: list[str]) -> str:
+    return f"Không có trong các dự thảo: {', '.join(codes)}. Lĩnh vực này do tổ chức Đảng xét, xin lập theo mẫu văn bản của Đảng."
+
+
 # the council's record
 
 BUTTON_VOTE = "Ghi kết quả hội đồng"
@@ -755,6 +823,8 @@ DONE = {
     "submit": "gửi đề cử",
     "withdraw": "rút hồ sơ",
     "evidence_zip": "tải minh chứng",
+    "seal": "khoá danh sách theo bản ký",
+    "unseal": "mở lại danh sách đã ký",
     "vote": "ghi kết quả hội đồng",
     "correct_list": "lập bản danh sách thay thế",
     "list_sent_up": "chuyển danh sách lên cấp trên",

@@ -28,8 +28,10 @@ from bot.handlers import (
     plans,
     rounds,
     secretariat,
+    signed,
     start,
 )
+from bot.handlers import edited as edited_list
 from bot.handlers.ask import Asked, answer
 from bot.handlers.turn import Body, Turn, handling, settle
 from bot.intent import is_question
@@ -91,6 +93,11 @@ BUTTONS: dict[str, Body] = {
     "lget": compiled.fetch,
     "lnew": compiled.correct,
     "lfwd": compiled.forward,
+    "ledit": edited_list.take,
+    "lleave": edited_list.leave,
+    "seal": signed.lock,
+    "noseal": signed.not_signed,
+    "unseal": signed.unlock,
     "ret": secretariat.send_back,
     "why": secretariat.reason_wanted,
     "evi": secretariat.evidence,

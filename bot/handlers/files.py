@@ -1,4 +1,5 @@
-"""Files that people send: evidence for the open form, a filled table, a plan from an admin; anything else is declined."""
+"""Files that people send: evidence for the open form, a filled or edited table, a plan from an admin, a signed
+list; anything else is declined."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from telegram.ext import ContextTypes
 
 from bot import messages
 from bot.access import Access, Action, Role, Target
-from bot.handlers import lists, nominate, plans
+from bot.handlers import lists, nominate, plans, signed
 from bot.handlers.turn import Turn, saying, settle
 from bot.people import People, Person
 from forms.dialogue import Attach
@@ -30,6 +31,8 @@ async def received(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         settle(services, update, evidence)
     elif said.document and person and services.access.allows(person.id, Action.PLANS, Target()):
         await plans.receive(update, context, said.document)
+    elif person and services.access.holds(person.id, Role.UNIT_HEAD):
+        await signed.receive(update, context)
     else:
         settle(services, update, saying(messages.NOT_NOW_A_FILE))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -12,8 +13,8 @@ from telegram import Update
 from telegram.ext import ContextTypes
 
 from bot import messages
-from bot.access import Action
-from bot.handlers import cards, nominate
+from bot.access import Action, Target
+from bot.handlers import cards, edited, nominate
 from bot.handlers.secretariat import place
 from bot.handlers.turn import Turn, saying, settle
 from bot.moments import today
@@ -91,7 +92,11 @@ def unit_pack(turn: Turn) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for name, path in papers.pack(found, heading, institution.name, Path(folder)).items():
             turn.document(path.read_bytes(), name)
-    turn.say(messages.unit_list(nomination.unit, len(found)))
+    aside = [other.code for other in found if papers.of_the_party(other)]
+    if len(aside) < len(found):
+        turn.say(messages.unit_list(nomination.unit, len(found) - len(aside)))
+    if aside:
+        turn.say(messages.left_out_of_papers(aside))
 
 
 def blank(turn: Turn) -> None:
@@ -135,16 +140,38 @@ async def filled_table(update: Update, context: ContextTypes.DEFAULT_TYPE, sent:
     if (sent.file_size or 0) > DOWNLOAD_LIMIT:
         settle(services, update, saying(messages.FILE_TOO_LARGE))
         return
+    frames: list[tuple[FormSpec, str]] = []
+    settle(services, update, lambda turn: frames.extend(_frame(turn)))
+    if not frames:
+        return
     file = await context.bot.get_file(sent.file_id)
     data = bytes(await file.download_as_bytearray())
     suffix = Path(sent.file_name or "").suffix.lower()
-    settle(services, update, lambda turn: _take(turn, data, suffix))
+    try:
+        reading = await asyncio.to_thread(_read, data, suffix, *frames[0])
+    except UnreadableTable as error:
+        settle(services, update, saying(str(error)))
+        return
+    settle(services, update, lambda turn: _take(turn, reading))
 
 
-def _take(turn: Turn, data: bytes, suffix: str) -> None:
+def _frame(turn: Turn) -> list[tuple[FormSpec, str]]:
+    """With which form, and for which unit, a table of this person is read; nothing where they have no plan."""
+    grant = nominate.may_nominate(turn)
+    plans = nominate.plans_of(turn, grant)
+    if not plans:
+        turn.say(messages.NO_PLAN_YET)
+        return []
+    return [(FormSpec.from_plan(plans[0].plan).model_copy(update={"org": grant.org}), grant.unit or "")]
+
+
+def _take(turn: Turn, reading: Reading) -> None:
     grant = nominate.may_nominate(turn)
     assert grant.org is not None
     plans = nominate.plans_of(turn, grant)
+    if edited.is_compiled(reading) and turn.allows(Action.REVIEW, Target(grant.org)):
+        edited.show(turn, reading, grant.org)
+        return
     if not plans:
         turn.say(messages.NO_PLAN_YET)
         return
@@ -154,11 +181,6 @@ def _take(turn: Turn, data: bytes, suffix: str) -> None:
         turn.say(messages.PAST_ROUND_NEEDED)
         return
     spec = FormSpec.from_plan(stored.plan).model_copy(update={"org": grant.org})
-    try:
-        reading = _read(data, suffix, spec, grant.unit or "")
-    except UnreadableTable as error:
-        turn.say(str(error))
-        return
     round_id = held.id if held else None
     store = turn.services.nominations
     made_drafts = [

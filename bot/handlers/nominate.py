@@ -306,7 +306,7 @@ def mine(turn: Turn) -> None:
     """/hoso: drafts and nominations of the unit, each a button."""
     may_nominate(turn)
     drafts = turn.services.nominations.drafts(author=turn.person.id)
-    filed = [n for n in _visible(turn) if n.state != "withdrawn"]
+    filed = [n for n in visible(turn) if n.state != "withdrawn"]
     if not drafts and not filed:
         turn.say(messages.NO_NOMINATIONS)
         return
@@ -315,7 +315,7 @@ def mine(turn: Turn) -> None:
     turn.say(messages.mine(len(drafts), len(filed)), rows)
 
 
-def _visible(turn: Turn) -> list[Nomination]:
+def visible(turn: Turn) -> list[Nomination]:
     """The nominations that the person's own unit grants let them open."""
     found: dict[tuple[str, str], Nomination] = {}
     for grant in turn.services.access.grants(turn.person.id):
@@ -350,6 +350,7 @@ def mend(turn: Turn) -> None:
         turn.toast(messages.OLD_BUTTON)
         return
     turn.require(Action.CHANGE, cards.target(nomination))
+    _must_be_open(turn, nomination)
     there = next(
         (d for d in turn.services.nominations.drafts(author=turn.person.id) if (d.org, d.code) == (nomination.org, nomination.code)),
         None,
@@ -360,6 +361,11 @@ def mend(turn: Turn) -> None:
         return
     draft = turn.services.nominations.create(workflow.reopen(nomination, turn.person.id), turn.now)
     _step(turn, draft, Resume())
+
+
+def _must_be_open(turn: Turn, nomination: Nomination) -> None:
+    if turn.services.nominations.sealed(nomination.org, nomination.round_id, nomination.unit) is not None:
+        raise workflow.NotAllowed(messages.sealed_already(nomination.unit))
 
 
 def ask_back(turn: Turn) -> None:
@@ -410,6 +416,7 @@ def withdrawn(turn: Turn) -> None:
         turn.toast(messages.DONE_ALREADY)
         return
     grant = turn.require(Action.CHANGE, cards.target(nomination))
+    _must_be_open(turn, nomination)
     changed, changes = workflow.withdraw(nomination, "", actor(turn, grant), turn.now)
     turn.services.nominations.update(nomination, changed)
     Audit(turn.services.db).changes(changes, turn.now)

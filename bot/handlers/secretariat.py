@@ -108,6 +108,8 @@ def returned(turn: Turn) -> None:
     Audit(turn.services.db).changes(changes, turn.now)
     named = label(changed, field)
     turn.say(messages.returned_for_secretariat(changed.code, named))
+    if open_again(turn, changed):
+        turn.say(messages.unsealed(changed.unit))
     filer = cards.author(turn, changed)
     if filer:
         text = messages.returned_for_unit(changed.code, named, turn.person.name, cards.office(changed), reason)
@@ -116,6 +118,20 @@ def returned(turn: Turn) -> None:
             Button(messages.BUTTON_ASK_BACK, cards.data("askb", changed)),
         ]
         turn.tell(filer, text, [row])
+
+
+def open_again(turn: Turn, nomination: Nomination) -> bool:
+    """Take the lock off the list that a nomination stands on, and tell its unit; False where there is none."""
+    store = turn.services.nominations
+    if store.sealed(nomination.org, nomination.round_id, nomination.unit) is None:
+        return False
+    grant = turn.require(Action.REVIEW, cards.target(nomination))
+    change = store.unseal(nomination.org, nomination.round_id, nomination.unit, actor(turn, grant))
+    Audit(turn.services.db).changes([change], turn.now)
+    filer = cards.author(turn, nomination)
+    if filer:
+        turn.tell(filer, messages.unsealed_for_unit(nomination.unit))
+    return True
 
 
 def evidence(turn: Turn) -> None:

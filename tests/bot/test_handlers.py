@@ -539,3 +539,51 @@ def test_evidence_comes_as_a_zip_with_a_folder_for_each_nominee(tmp_path: Path) 
         assert head.texts()
 
     play(tmp_path, scene)
+
+
+# --- an edited list ----------------------------------------------------------------------------------------------------------
+
+
+def test_edited_list_shows_its_differences_before_they_count(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        await file_nomination(stage)
+        clerk = stage.people[Role.SECRETARIAT]
+        await said(stage, Role.SECRETARIAT, "/tonghop")
+        file = next(f for f in stage.emulator.files.values() if f.name.startswith("danh-sach-tong-hop") and f.name.endswith("xlsx"))
+        book = openpyxl.load_workbook(io.BytesIO(file.data))
+        cell = next(cell for row in book.active.iter_rows() for cell in row if cell.value == "12 năm")
+        cell.value = "13 năm"
+        out = io.BytesIO()
+        book.save(out)
+        clerk.news()
+        await clerk.send_file("da-sua.xlsx", out.getvalue())
+        await stage.settled()
+        assert messages.list_change("ĐC-0001", "Thâm niên giảng dạy", "12 năm", "13 năm") in clerk.texts()[0]
+        assert stage.services.nominations.nominations(org=ORG)[0].values["seniority"] == "12 năm"
+        assert await pressed(stage, Role.TEACHER, "ledit") == [messages.OLD_BUTTON]
+        assert await pressed(stage, Role.SECRETARIAT, "ledit") == [messages.list_taken(["ĐC-0001"])]
+        assert stage.services.nominations.nominations(org=ORG)[0].values["seniority"] == "13 năm"
+        assert await pressed(stage, Role.SECRETARIAT, "ledit") == [messages.OLD_BUTTON]
+        assert any("Thư ký đã sửa ĐC-0001" in text for text in stage.people[Role.UNIT_HEAD].texts())
+
+    play(tmp_path, scene)
+
+
+def test_edited_list_counts_for_nothing_where_a_nomination_was_changed_since(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        await file_nomination(stage)
+        clerk = stage.people[Role.SECRETARIAT]
+        await said(stage, Role.SECRETARIAT, "/tonghop")
+        file = next(f for f in stage.emulator.files.values() if f.name.startswith("danh-sach-tong-hop") and f.name.endswith("docx"))
+        await clerk.send_file("y-nguyen.docx", file.data)
+        await stage.settled()
+        assert messages.LIST_SAME in clerk.texts()
+        person = People(stage.services.db).by_telegram(clerk.id)
+        assert person is not None
+        waiting = {"for": "list_changes", "org": ORG, "changes": {"ĐC-0001": {"seniority": "9 năm"}}, "revisions": {"ĐC-0001": 7}}
+        with stage.services.db.atomic():
+            People(stage.services.db).wait(person.id, waiting)
+        assert await pressed(stage, Role.SECRETARIAT, "ledit") == [messages.list_outdated("ĐC-0001")]
+        assert stage.services.nominations.nominations(org=ORG)[0].values["seniority"] == "12 năm"
+
+    play(tmp_path, scene)
