@@ -23,7 +23,8 @@ comes as `Refuse` followed by the same `Ask` again. On `Submitted`, in the same 
 
 `filed.changes` are the audit's entries (`workflow.Change`); `fresh` is False where this draft was filed before; `before` is
 the nomination that a resubmission replaces, for `workflow.differences(before, after)`. The next nominee:
-`flow.next_draft(changed)`. `flow.is_question(draft, text)` says whether a text is better answered than taken as the value.
+`flow.next_draft(changed)`. Whether a text is better answered
+than taken as the value is the caller's to say.
 
 A filed nomination moves by verbs `workflow.accept | give_back | resubmit | record_vote | decide | forward | withdraw |
 merge | add_evidence | amend(nomination, …, actor, now) -> (nomination, changes)`; store with `store.update(before, after)`,
@@ -38,7 +39,7 @@ raises `tables.UnreadableTable` with one sentence for people. Duplicates: `store
 `duplicates.pairs(nominations)`. A person's data: `store.erase(nomination, now)`, `store.delete_drafts_before(moment)`.
 
 Where things stand: `spec` (what a plan makes of the form) → `fields` (questions), `values` (parsers), `texts` (words) →
-`dialogue` (events, replies) → `filling`, `moves`, `claims`, `asides` → `flow`, `asking` (what is shown); `workflow`, `rounds`,
+`dialogue` (events, replies) → `filling`, `moves`, `claims` → `flow`, `asking` (what is shown); `workflow`, `rounds`,
 `duplicates`, `store`, `migrations`; `office` and `grids` (untrusted files) → `filled` → `tables`; `layout` → `sheets`, `word`,
 `wordtable`, `lists` → `papers`, `evidence`.
 """

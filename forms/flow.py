@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from typing import cast
 
 from forms import asking, free_text
-from forms.asides import is_question
 from forms.asking import offered
 from forms.claims import attach, criteria_typed, done, toggle
 from forms.dialogue import (
@@ -40,7 +39,7 @@ from forms.texts import FormTexts
 from forms.values import Invalid, line, shown
 from knowledge.text import fold
 
-__all__ = ["advance", "fill", "filled", "is_question", "new_draft", "next_draft", "problems"]
+__all__ = ["advance", "fill", "filled", "new_draft", "next_draft", "problems"]
 
 
 def new_draft(

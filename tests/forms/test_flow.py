@@ -336,23 +336,3 @@ def test_our_own_layout_says_that_it_is_ours():
     assert asking.preview(draft(BARE, **PERSON)).note == FormTexts.OUR_TABLE
     assert asking.preview(draft(SCHOOL, kind="collective")).note == FormTexts.OUR_TABLE_COLLECTIVE
     assert asking.preview(draft(SCHOOL, **PERSON)).note == ""
-
-
-@pytest.mark.parametrize(
-    ("step", "text", "expected"),
-    [
-        ("name", "Hạn nộp là khi nào?", True),
-        ("name", "Nguyễn Thị Hoa", False),
-        ("phone", "0912 345 678", False),
-        ("phone", "hồ sơ gồm những gì", True),
-        ("criteria", "ai duyệt hồ sơ", True),
-        ("criteria", "1, 2", False),
-        ("summary", "Đạt giải nhất, được tặng giấy khen khi nào cũng gương mẫu", False),
-        ("summary", "Tóm tắt bao nhiêu chữ?", True),
-        ("preview", "gửi cho ai", True),
-        ("preview", "cảm ơn", False),
-    ],
-)
-def test_question_in_the_middle_is_told_from_an_answer(step, text, expected):
-    held = draft(**PERSON).model_copy(update={"step": step})
-    assert flow.is_question(held, text) is expected
