@@ -19,14 +19,14 @@ import numpy.typing as npt
 from index.answer import Abstain, Answer, Candidate, Clarify, Eligibility, Office, Quote, Run, Source, place_of, runs
 from index.choice import chosen, context
 from index.embed import Embedder
-from index.fusion import Layout, features
+from index.fusion import Layout, features, lexical_scores
 from index.gate import evidence
 from index.institutions import Names
 from index.judge import Judge
 from index.kinds import KINDS, passage_features, question_features
 from index.passages import Passage
 from index.question import Question, understand
-from index.search import DamagedError, Index, Segment
+from index.search import DamagedError, Entry, Index, Segment
 from index.vocabulary import bare_line
 from knowledge.library import Institution, Library, holds
 from knowledge.model import Plan
@@ -37,6 +37,7 @@ Key = tuple[str, int]
 
 OPEN_SEGMENTS = 256
 SHOWN_OPTIONS = 8
+BY_WORDS_FROM = 0.25  # the share of a question's weight in words that a passage must hold where words alone decide
 
 _GREETING = re.compile(
     r"(?:(?:xin )?chao(?: (?:ban|bot|ad|em|anh|chi|thay|co|ca nha|moi nguoi|buoi sang|a))*|hello|hi|alo|hey|"
@@ -95,7 +96,8 @@ class Engine:
         self.embedder = embedder or Embedder()
         self.judge = judge or Judge.load()
         self._catalogue = Catalogue({}, {}, Names(()))
-        self._entries: Mapping[Key, object] = {}
+        self._entries: Mapping[Key, Entry] = {}
+        self._checked: set[str] = set()
         self._opened: OrderedDict[Key, _Opened] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -114,9 +116,7 @@ class Engine:
         by_words: dict[Key, Segment] = {}
         for key in wanted:
             entry = entries.get(key)
-            if entry is not None and not (self.index.segments_folder / entry.file).is_file():
-                entry = None
-            if entry is None:
+            if entry is None or not self._sound(entry):
                 stored = library.get(*key)
                 if stored is not None:
                     by_words[key] = Segment.build(stored.plan, None)
@@ -124,6 +124,12 @@ class Engine:
             self._catalogue = catalogue
             self._entries = entries
             self._opened = OrderedDict((key, self._open(segment)) for key, segment in by_words.items())
+
+    def _sound(self, entry: Entry) -> bool:
+        """Whether a segment can be trusted; each file is read for this once."""
+        if entry.sha256 not in self._checked and self.index.sound(entry):
+            self._checked.add(entry.sha256)
+        return entry.sha256 in self._checked and (self.index.segments_folder / entry.file).is_file()
 
     @property
     def catalogue(self) -> Catalogue:
@@ -258,17 +264,30 @@ class Engine:
         shows: list[Floats] = []
         gates: list[float] = []
         for one in opened:
-            vectors = one.segment.vectors
-            dense = vectors @ vector if vectors is not None and vector is not None else np.zeros(one.layout.size, dtype=np.float32)
-            similar = self.embedder.similar if vectors is not None else None
-            rows = features(asked, one.segment, one.layout, asks, dense, similar)
-            ranked = self.judge.rank.margins(rows)
-            show = self.judge.show.probabilities(context(rows, ranked, one.layout, one.segment.passages, asked, asks))
-            scores.append(ranked)
-            shows.append(show)
-            gates.append(float(self.judge.abstain.probabilities(evidence(rows, ranked, show, one.layout, asked, asks)[None, :])[0]))
+            judged = self._by_words(asked, one) if one.segment.vectors is None else self._judged(asked, one, asks, vector)
+            for kept, value in zip((scores, shows), judged[:2], strict=True):
+                kept.append(value)
+            gates.append(judged[2])
         plan_of = tuple(number for number, part in enumerate(scores) for _ in part)
         return _Found(at, slug, tuple(opened), np.concatenate(scores), np.concatenate(shows), min(gates), plan_of)
+
+    def _judged(self, asked: Question, one: _Opened, asks: Floats, vector: Floats | None) -> tuple[Floats, Floats, float]:
+        """Scores, shown probabilities and abstention over one plan's passages, by the trained models."""
+        vectors = one.segment.vectors
+        dense = vectors @ vector if vectors is not None and vector is not None else np.zeros(one.layout.size, dtype=np.float32)
+        rows = features(asked, one.segment, one.layout, asks, dense, self.embedder.similar)
+        ranked = self.judge.rank.margins(rows)
+        show = self.judge.show.probabilities(context(rows, ranked, one.layout, one.segment.passages, asked, asks))
+        silent = self.judge.abstain.probabilities(evidence(rows, ranked, show, one.layout, asked, asks)[None, :])
+        return ranked, show, float(silent[0])
+
+    def _by_words(self, asked: Question, one: _Opened) -> tuple[Floats, Floats, float]:
+        """The same by words alone, while a plan has no vectors: the models were trained with them and would misjudge."""
+        lexical = lexical_scores(asked, one.segment)
+        found = one.segment.bare.scores(asked.bare)
+        mass = one.segment.bare.weight(asked.bare, unknown=float(np.log1p(one.segment.bare.size)))
+        silent = 0.0 if len(found) and mass > 0 and float(found.max()) >= BY_WORDS_FROM * mass else 1.0
+        return 6 * lexical - 3, lexical**8, silent
 
     def _vector(self, asked: Question) -> Floats:
         text = f"{asked.text} {asked.history[-1]}" if asked.follows else asked.text
@@ -284,7 +303,7 @@ class Engine:
         if entry is None:
             return None
         try:
-            opened = self._open(self.index.load(entry))  # type: ignore[arg-type]
+            opened = self._open(self.index.load(entry))
         except DamagedError:
             return None
         with self._lock:

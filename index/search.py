@@ -1,6 +1,6 @@
 """The search index on disk: one segment a plan version, gathered in generations with a checksum manifest.
 
-    index/segments/<plan>-<version>-<key>.seg   the passages of one plan version with their vectors; written once, never changed
+    index/segments/<plan>-<version>-<key>-<hash>.seg   the passages of one plan version with their vectors; written once, never changed
     index/generations/<n>.json                  which segments are in force together, each with its SHA-256
     index/current                               the number of the generation that serves
 
@@ -169,7 +169,7 @@ class Index:
         entries = []
         for done, plan in enumerate(wanted, start=1):
             old = known.get((plan.id, plan.version))
-            keep = old if old and old.file == _file_name(plan, model) and self._sound(old) else None
+            keep = old if old and old.file.startswith(_stem(plan, model)) and self.sound(old) else None
             entries.append(keep or self._write(Segment.build(plan, embedder), model))
             if progress:
                 progress(done, len(wanted))
@@ -183,18 +183,19 @@ class Index:
             return [str(error)]
         if generation is None:
             return ["current"]
-        return [entry.file for entry in generation.entries.values() if not self._sound(entry)]
+        return [entry.file for entry in generation.entries.values() if not self.sound(entry)]
 
-    def _sound(self, entry: Entry) -> bool:
+    def sound(self, entry: Entry) -> bool:
+        """Whether a segment's file is there and is what the manifest says."""
         path = self.segments_folder / entry.file
         return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == entry.sha256
 
     def _write(self, segment: Segment, model: str) -> Entry:
         data = segment.to_bytes()
-        name = _file_name(segment.plan, model)
+        plan, sha256 = segment.plan, hashlib.sha256(data).hexdigest()
+        name = f"{_stem(plan, model)}{sha256[:8]}.seg"  # by content: what another generation uses is never written over
         _replace(self.segments_folder / name, data)
-        plan = segment.plan
-        return Entry(plan.id, plan.version, plan.org, name, hashlib.sha256(data).hexdigest(), len(segment.passages))
+        return Entry(plan.id, plan.version, plan.org, name, sha256, len(segment.passages))
 
     def _put_in_force(self, entries: Sequence[Entry], model: str, number: int) -> Generation:
         body = {"layout": LAYOUT, "number": number, "model": model, "entries": [asdict(entry) for entry in entries]}
@@ -220,10 +221,10 @@ class Index:
         return max(numbers, default=0) + 1
 
 
-def _file_name(plan: Plan, model: str) -> str:
-    """A name that changes with the plan's content, the model and the layout."""
+def _stem(plan: Plan, model: str) -> str:
+    """The beginning of a segment's name: it changes with the plan's content, the model and the layout."""
     key = hashlib.sha256(f"{LAYOUT}\n{model}\n{plan.model_dump_json(by_alias=True)}".encode()).hexdigest()[:16]
-    return f"{re.sub(r'[^a-z0-9-]', '_', plan.id)}-{plan.version}-{key}.seg"
+    return f"{re.sub(r'[^a-z0-9-]', '_', plan.id)}-{plan.version}-{key}-"
 
 
 def _canonical(body: object) -> bytes:

@@ -158,7 +158,8 @@ def main() -> None:
     fold = folds(documents)
     examples = held_out(documents, fold, settings)
     outcome, gaps = second_level(examples, fold)
-    for show_at, abstain_at in [(s, ABSTAIN_AT) for s in (0.04, 0.06, 0.08, 0.1, 0.15, 0.2)] + [(SHOW_AT, a) for a in (0.5, 0.6, 0.7, 0.8, 0.85, 0.9)]:
+    tried = [(show_at, ABSTAIN_AT) for show_at in (0.04, 0.06, 0.08, 0.1, 0.15, 0.2)]
+    for show_at, abstain_at in [*tried, *((SHOW_AT, abstain_at) for abstain_at in (0.5, 0.6, 0.7, 0.8, 0.85, 0.9))]:
         line = figures(examples, outcome, show_at, abstain_at)
         told = "  ".join(f"{name} {value:.3f}" for name, value in line.items())
         print(f"shown from {show_at:.2f}, silent from {abstain_at:.2f}: {told}", flush=True)
