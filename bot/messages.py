@@ -516,6 +516,40 @@ def left_out_of_papers(codes: list[str]) -> str:
     return f"Không có trong các dự thảo: {', '.join(codes)}. Lĩnh vực này do tổ chức Đảng xét, xin lập theo mẫu văn bản của Đảng."
 
 
+# the queue's filters, duplicates
+
+QUEUE_BY_UNIT = "Theo đơn vị…"
+QUEUE_BY_ROUND = "Theo đợt…"
+QUEUE_EVERY_UNIT = "Mọi đơn vị"
+QUEUE_EVERY_ROUND = "Mọi đợt"
+QUEUE_WHICH_UNIT = "Xem hồ sơ của đơn vị nào?"
+QUEUE_WHICH_ROUND = "Xem hồ sơ của đợt nào?"
+QUEUE_DUPLICATES = "Hồ sơ có thể trùng"
+NO_UNIT = "chưa ghi đơn vị"
+NO_DUPLICATES = "Không thấy hồ sơ nào có thể trùng."
+MERGE_SURE = "Đúng, gộp"
+
+
+def merge_button(code: str, into: str) -> str:
+    return f"Gộp {code} vào {into}"
+
+
+def open_button(code: str) -> str:
+    return f"Mở {code}"
+
+
+def merge_question(code: str, into: str) -> str:
+    return f"Gộp {code} vào {into}? {into} giữ nguyên nội dung; {code} được rút."
+
+
+def merged(code: str, into: str) -> str:
+    return f"Đã gộp {code} vào {into}."
+
+
+def merged_for_unit(code: str, name: str, into: str) -> str:
+    return f"Thư ký đã gộp {code} ({name}) vào {into}, vì cùng một trường hợp. {into} vẫn được xét."
+
+
 # the council's record
 
 BUTTON_VOTE = "Ghi kết quả hội đồng"

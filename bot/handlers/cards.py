@@ -12,6 +12,7 @@ from bot.register import number_in
 from bot.render import Button, Message, Rows
 from bot.render import nomination as rendered
 from forms import asking, workflow
+from forms.duplicates import Likeness
 from forms.fields import label
 from forms.model import Nomination
 from forms.store import Filed
@@ -58,15 +59,25 @@ def deliver(turn: Turn, filed: Filed) -> None:
         messages.changed(label(nomination, item.field), item.before, item.after)
         for item in (workflow.differences(filed.before, nomination) if filed.before else ())
     ]
-    alike = [
-        messages.possible_duplicate(nomination.code, other.code, likeness.text)
-        for other, likeness in turn.services.nominations.likely_duplicates(nomination)
-    ]
+    alike = [duplicate(nomination, other, likeness) for other, likeness in turn.services.nominations.likely_duplicates(nomination)]
     for person in secretariat(turn, nomination.org):
         turn.tell(person, card(turn, nomination, again=filed.before is not None))
-        for text in (*changed, *alike):
+        for text in changed:
             turn.tell(person, text)
+        for hint in alike:
+            turn.tell(person, hint)
     groups.announce(turn, nomination)
+
+
+def duplicate(one: Nomination, other: Nomination, likeness: Likeness) -> Message:
+    """Two nominations that may mean the same, with the ways to merge them: only the secretariat does."""
+    merges = [Button(messages.merge_button(a.code, b.code), data("mrg", a, number_in(b.code, PREFIX) or 0)) for a, b in _both(one, other)]
+    opens = [Button(messages.open_button(a.code), data("see", a)) for a, _ in _both(one, other)]
+    return Message(messages.possible_duplicate(one.code, other.code, likeness.text), [merges, opens])
+
+
+def _both(one: Nomination, other: Nomination) -> tuple[tuple[Nomination, Nomination], ...]:
+    return (one, other), (other, one)
 
 
 def card(turn: Turn, nomination: Nomination, *, again: bool = False) -> Message:

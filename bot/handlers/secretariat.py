@@ -1,4 +1,4 @@
-"""The secretariat's day: the queue, accept and return, evidence, questions passed on, the contact of today."""
+"""The secretariat's day: accept and return, evidence, questions passed on, the contact of today."""
 
 from __future__ import annotations
 
@@ -14,15 +14,7 @@ from bot.register import Inquiry
 from bot.render import Button, in_rows
 from forms import workflow
 from forms.fields import label, questions
-from forms.model import Nomination, State
-
-SHOWN = 30
-STATES: dict[str, tuple[State, ...] | None] = {
-    "submitted": ("submitted",),
-    "returned": ("returned",),
-    "accepted": ("accepted", "approved"),
-    "all": None,
-}
+from forms.model import Nomination
 
 
 def place(turn: Turn, action: Action) -> str:
@@ -32,23 +24,6 @@ def place(turn: Turn, action: Action) -> str:
     turn.require(action, Target(org))
     assert org is not None
     return org
-
-
-# --- the queue -------------------------------------------------------------------------------------------------------
-
-
-def queue(turn: Turn) -> None:
-    """/hangcho, and its filters as buttons."""
-    org = place(turn, Action.REVIEW)
-    wanted = turn.data[0] if turn.data and turn.data[0] in STATES else "submitted"
-    found = list(turn.services.nominations.each(org=org, states=STATES[wanted]))
-    found = [n for n in found if n.state != "withdrawn"]
-    filters = [Button(name, f"queue.{key}") for key, name in messages.FILTER.items() if key != wanted]
-    rows = [[Button(messages.nomination_label(n.code, n.name, n.state), cards.data("see", n))] for n in found[-SHOWN:]]
-    text = messages.queue(len(found), messages.FILTER[wanted]) if found else messages.QUEUE_EMPTY
-    turn.toast()
-    files = [[Button(messages.BUTTON_ALL_EVIDENCE, "zip")]] if any(n.evidence for n in found) else []
-    turn.say(text, [*rows, *files, *in_rows(filters)])
 
 
 # --- accept and return -----------------------------------------------------------------------------------------------

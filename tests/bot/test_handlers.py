@@ -110,6 +110,9 @@ ACTS = {
     "acc.truong-a.1.0": Role.SECRETARIAT,
     "ret.truong-a.1.0": Role.SECRETARIAT,
     "vote.truong-a.1.0": Role.SECRETARIAT,
+    "qunit.submitted": Role.SECRETARIAT,
+    "qround.submitted": Role.SECRETARIAT,
+    "dups": Role.SECRETARIAT,
     "vrec.truong-a.1.0": Role.SECRETARIAT,
     "why.truong-a.1.0.summary": Role.SECRETARIAT,
     "back.truong-a.1": Role.SECRETARIAT,
@@ -179,7 +182,7 @@ def test_role_elsewhere_does_not_reach_a_nomination(tmp_path: Path, elsewhere: s
                 services.access.give(stranger.id, Role.SECRETARIAT, org, None, services.clock())
         before = snapshot(stage)
         for data in ("see.truong-a.1", "pack.truong-a.1", "evi.truong-a.1", *ACTS):
-            if data.split(".")[0] in ("rnew", "inv", "planoff", "revs"):
+            if data.split(".")[0] in ("rnew", "inv", "planoff", "revs", "qunit", "qround", "dups"):
                 continue
             assert await pressed(stage, Role.TEACHER, data) == [messages.REFUSED], data
         assert snapshot(stage) == before
@@ -585,5 +588,50 @@ def test_edited_list_counts_for_nothing_where_a_nomination_was_changed_since(tmp
             People(stage.services.db).wait(person.id, waiting)
         assert await pressed(stage, Role.SECRETARIAT, "ledit") == [messages.list_outdated("ĐC-0001")]
         assert stage.services.nominations.nominations(org=ORG)[0].values["seniority"] == "12 năm"
+
+    play(tmp_path, scene)
+
+
+# --- the queue's filters, duplicates -------------------------------------------------------------------------------------------
+
+
+def test_queue_is_filtered_by_unit_and_round(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        await file_nomination(stage)
+        clerk = stage.people[Role.SECRETARIAT]
+        await said(stage, Role.SECRETARIAT, "/hangcho")
+        for choice, question, all_of_them in (
+            ("Theo đơn vị…", messages.QUEUE_WHICH_UNIT, "Mọi đơn vị"),
+            ("Theo đợt…", messages.QUEUE_WHICH_ROUND, "Mọi đợt"),
+        ):
+            await clerk.press(choice)
+            await stage.settled()
+            assert clerk.texts()[-1] == question
+            await clerk.press(UNIT if "đơn vị" in choice else all_of_them)
+            await stage.settled()
+            assert clerk.texts()[-1] == messages.queue(1, f"Chờ xử lý, {UNIT}")
+        assert await pressed(stage, Role.SECRETARIAT, "queue.submitted.-.0000000000") == [messages.QUEUE_EMPTY]
+        assert await pressed(stage, Role.SECRETARIAT, "queue.submitted.99") == [messages.QUEUE_EMPTY]
+
+    play(tmp_path, scene)
+
+
+def test_duplicates_are_merged_by_the_secretariat_alone_and_once(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        await file_nomination(stage)
+        await file_nomination(stage, "nguyễn thị  MAI", count=2)
+        clerk, head = stage.people[Role.SECRETARIAT], stage.people[Role.UNIT_HEAD]
+        assert any("Có thể trùng: ĐC-0002 và ĐC-0001, cùng họ tên" in text for text in clerk.texts())
+        assert await pressed(stage, Role.UNIT_HEAD, "mrgs.truong-a.2.1.0") == [messages.REFUSED]
+        await said(stage, Role.SECRETARIAT, "/hangcho")
+        for label in ("Hồ sơ có thể trùng", "Gộp ĐC-0002 vào ĐC-0001", "Đúng, gộp"):
+            clerk.news()
+            await clerk.press(label)
+            await stage.settled()
+        assert clerk.texts() == [messages.merged("ĐC-0002", "ĐC-0001")]
+        assert [n.state for n in stage.services.nominations.each(org=ORG)] == ["submitted", "withdrawn"]
+        assert any("gộp ĐC-0002" in text for text in head.texts())
+        assert await pressed(stage, Role.SECRETARIAT, "mrgs.truong-a.2.1.0") == [messages.DONE_ALREADY]
+        assert await pressed(stage, Role.SECRETARIAT, "dups") == [messages.NO_DUPLICATES]
 
     play(tmp_path, scene)
