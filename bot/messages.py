@@ -856,6 +856,8 @@ DONE = {
     "role_revoked": "thu hồi vai trò",
     "submit": "gửi đề cử",
     "withdraw": "rút hồ sơ",
+    "data_requested": "đề nghị về dữ liệu của mình",
+    "consent_withdrawn": "rút sự đồng ý",
     "evidence_zip": "tải minh chứng",
     "seal": "khoá danh sách theo bản ký",
     "unseal": "mở lại danh sách đã ký",
@@ -898,6 +900,19 @@ def health(plans: int, people: int, unreachable: int, waiting: int, paused: bool
 
 DATA_EXPORT = "Tải về"
 DATA_DELETE = "Xóa"
+DATA_CORRECT = "Sửa"
+DATA_WITHDRAW = "Rút sự đồng ý"
+DATA_WITHDRAW_SURE = "Đúng, rút và xóa"
+DATA_NOMINEE = "Tôi là người được đề cử"
+DATA_NOTICE = "Dữ liệu đi qua Telegram (nền tảng nước ngoài) và được lưu trên máy chủ của bot."
+DATA_CORRECT_HOW = (
+    "Tên lấy theo Telegram, đổi ở đó thì đổi theo. Đơn vị đổi bằng nút dưới đây, hồ sơ đã gửi sửa bằng /hoso. "
+    "Điều khác cần sửa, xin gõ ra: lời này và họ tên thầy/cô sẽ gửi tới thư ký. Gõ /huy để thôi."
+)
+DATA_WITHDRAW_HOW = "Rút sự đồng ý cho hồ sơ nào? Hồ sơ đã chuyển theo danh sách thì xin nhắn thư ký."
+DATA_NOMINEE_HOW = "Xin gõ đề nghị của thầy/cô: lời này và họ tên thầy/cô sẽ gửi tới thư ký. Gõ /huy để thôi."
+DATA_REQUEST_SENT = "Đã gửi đề nghị kèm họ tên thầy/cô."
+NO_SECRETARIAT_FOR_DATA = "Chưa có ai nhận được đề nghị qua bot. Xin liên hệ trực tiếp thư ký thi đua."
 DATA_DELETE_SURE = "Đúng, xóa dữ liệu của tôi"
 DATA_SURE = (
     "Xóa tên, đơn vị, vai trò, bản nháp và các câu hỏi của thầy/cô? Hồ sơ đề cử đã gửi thuộc về đơn vị, muốn rút xin dùng /hoso."
@@ -911,8 +926,37 @@ def own_data(name: str, place: str | None, roles: list[str], answers: int, draft
         f"Dữ liệu đang giữ về thầy/cô:\n• Tên trên Telegram: {name}\n• Đơn vị: {place or 'chưa chọn'}\n"
         f"• Vai trò: {', '.join(roles) or 'không có'}\n• Câu hỏi đã hỏi: {answers}\n"
         f"• Bản nháp: {drafts}; hồ sơ đã gửi: {nominations}\n"
-        "Dữ liệu đi qua Telegram (nền tảng nước ngoài) và được lưu trên máy chủ của bot."
+        f"{DATA_NOTICE}"
     )
+
+
+def data_notice(version: str) -> str:
+    return f"(Lời báo này là bản {version}.)"
+
+
+def data_request(name: str, text: str, *, withdraw: bool) -> str:
+    what = "rút lại sự đồng ý về dữ liệu của mình" if withdraw else "sửa dữ liệu về mình"
+    return f"{name} đề nghị {what}:\n“{text}”"
+
+
+def data_withdraw_of(code: str, name: str) -> str:
+    return f"{code} {name}"
+
+
+def consent_line(code: str, at: str, version: str) -> str:
+    return f"• {code}: đồng ý lúc {at}, theo lời báo bản {version}" if at else f"• {code}: không thấy ghi sự đồng ý"
+
+
+def data_withdraw_sure(code: str) -> str:
+    return f"Rút sự đồng ý cho {code}? Hồ sơ được rút; họ tên, thành tích, điện thoại, email và minh chứng bị xóa, không lấy lại được."
+
+
+def data_withdrawn(code: str) -> str:
+    return f"Đã rút {code} và xóa dữ liệu cá nhân trong đó."
+
+
+def data_withdrawn_for_secretariat(code: str) -> str:
+    return f"{code}: sự đồng ý đã được rút, dữ liệu cá nhân trong hồ sơ đã xóa. Xin bỏ các tệp đã tải về."
 
 
 # --- failure ---------------------------------------------------------------------------------------------------------

@@ -358,6 +358,10 @@ class NominationStore:
         rows = self._db.execute(sql, [org, *wanted])
         return {row[0]: KeptFile(file_id=row[0], sha256=row[1], size=row[2]) for row in rows}
 
+    def holds(self, sha256: str) -> bool:
+        """Whether any piece of evidence still stands on these bytes."""
+        return bool(list(self._db.execute("SELECT 1 FROM evidence_files WHERE sha256 = ? LIMIT 1", [sha256])))
+
     def seal(
         self, org: str, round_id: int | None, unit: str, sha256: str, actor: Actor, now: datetime
     ) -> tuple[Seal, Change]:

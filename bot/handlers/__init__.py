@@ -125,6 +125,11 @@ BUTTONS: dict[str, Body] = {
     "pno": plans.discard,
     "pundo": plans.undo,
     "mydata": account.export,
+    "myfix": account.correction_wanted,
+    "mywdr": account.withdraw_wanted,
+    "mynom": account.nominee_request,
+    "mywdrn": account.withdraw_sure,
+    "mywdry": account.withdraw,
     "mygone": account.delete_wanted,
     "mygone2": account.delete,
 }
@@ -141,6 +146,7 @@ ASKING_BUTTONS = {
 WAITED_FOR: dict[str, Body] = {
     "return": secretariat.returned,
     "vote": council.typed,
+    "data_request": account.requested,
     "reply": secretariat.replied,
     "back": secretariat.messaged_back,
     "contact": secretariat.contact_given,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import io
 import zipfile
 from collections.abc import Awaitable, Callable
@@ -15,6 +16,7 @@ import pytest
 from bot import handlers, messages
 from bot.access import Role
 from bot.emulator.params import Upload
+from bot.handlers import account
 from bot.people import People
 from bot.stage import Stage
 from tests.bot.local import HandClock
@@ -633,5 +635,36 @@ def test_duplicates_are_merged_by_the_secretariat_alone_and_once(tmp_path: Path)
         assert any("gộp ĐC-0002" in text for text in head.texts())
         assert await pressed(stage, Role.SECRETARIAT, "mrgs.truong-a.2.1.0") == [messages.DONE_ALREADY]
         assert await pressed(stage, Role.SECRETARIAT, "dups") == [messages.NO_DUPLICATES]
+
+    play(tmp_path, scene)
+
+
+# --- one's own data --------------------------------------------------------------------------------------------------------
+
+
+def test_withdrawn_consent_takes_the_data_out_of_tables_and_files(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        await file_nomination(stage, before="[Xong]", album=["a.pdf"])
+        clerk, head = stage.people[Role.SECRETARIAT], stage.people[Role.UNIT_HEAD]
+        await clerk.press("Tải minh chứng (zip)")
+        await stage.settled()
+        name = hashlib.sha256(b"bytes of a.pdf").hexdigest()
+        assert list((tmp_path / "files").rglob(name))
+        about = await said(stage, Role.UNIT_HEAD, "/dulieu")
+        assert account.notice_version() in about[0]
+        await head.press("Rút sự đồng ý")
+        await stage.settled()
+        assert "ĐC-0001: đồng ý lúc 12:00 ngày 20/11/2026, theo lời báo bản" in head.texts()[-1]
+        await head.press("ĐC-0001")
+        await stage.settled()
+        assert await pressed(stage, Role.SECRETARIAT, "mywdry.truong-a.1.0") == [messages.REFUSED]
+        head.news()
+        await head.press("Đúng, rút và xóa")
+        await stage.settled()
+        assert head.texts() == [messages.data_withdrawn("ĐC-0001")]
+        assert not list((tmp_path / "files").rglob(name))
+        for table in ("nominations", "drafts", "submissions", "audit", "evidence_files"):
+            assert not any("Nguyễn Thị Mai" in str(row) for row in stage.services.db.query(f"SELECT * FROM {table}")), table
+        assert await pressed(stage, Role.UNIT_HEAD, "mywdry.truong-a.1.0") == [messages.DONE_ALREADY]
 
     play(tmp_path, scene)
