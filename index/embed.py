@@ -51,12 +51,17 @@ class Embedder:
         return "|".join([Path(self.name).name, *(f"{w.name}:{w.stat().st_size}" for w in weights)])
 
     def encode(self, texts: Sequence[str], batch: int = 256) -> Floats:
-        """Unit vectors, float32 of shape (len(texts), dimension). Texts over the model's token limit are cut by it."""
+        """Unit vectors, float32 of shape (len(texts), dimension); zero for a text in which the model knows no word.
+
+        Texts over the model's token limit are cut by it.
+        """
         prepared = [features(text) for text in texts] if self._wants_features else list(texts)
         if not prepared:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        encoded = self._loaded().encode(prepared, batch_size=batch, normalize_embeddings=True, show_progress_bar=False)
-        return np.asarray(encoded, dtype=np.float32)
+        encoded = self._loaded().encode(prepared, batch_size=batch, show_progress_bar=False)
+        vectors = np.asarray(encoded, dtype=np.float32)
+        # In half precision the library would divide nothing by nothing for a text without a known word.
+        return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6), dtype=np.float32)
 
     def similar(self, first: Sequence[str], second: Sequence[str]) -> Floats:
         """Cosines between single words, shape (len(first), len(second))."""

@@ -273,8 +273,8 @@ class Engine:
 
     def _judged(self, asked: Question, one: _Opened, asks: Floats, vector: Floats | None) -> tuple[Floats, Floats, float]:
         """Scores, shown probabilities and abstention over one plan's passages, by the trained models."""
-        vectors = one.segment.vectors
-        dense = vectors @ vector if vectors is not None and vector is not None else np.zeros(one.layout.size, dtype=np.float32)
+        near = one.segment.dense
+        dense = near.scores(vector) if near is not None and vector is not None else np.zeros(one.layout.size, dtype=np.float32)
         rows = features(asked, one.segment, one.layout, asks, dense, self.embedder.similar)
         ranked = self.judge.rank.margins(rows)
         show = self.judge.show.probabilities(context(rows, ranked, one.layout, one.segment.passages, asked, asks))

@@ -25,6 +25,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from index.dense import Dense
 from index.embed import Embedder
 from index.lexical import Postings, accented, bare, pairs
 from index.passages import Passage, passages, spoken
@@ -54,6 +55,11 @@ class Segment:
         cut = tuple(passages(plan))
         vectors = embedder.encode([spoken(p) for p in cut]) if embedder else None
         return Segment(plan, cut, vectors)
+
+    @cached_property
+    def dense(self) -> Dense | None:
+        """The vectors in faiss."""
+        return None if self.vectors is None or not len(self.vectors) else Dense(self.vectors)
 
     @cached_property
     def words(self) -> Postings:
