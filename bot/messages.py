@@ -145,6 +145,8 @@ def revoked(name: str, role: str) -> str:
 
 BUTTON_SECTION = "Xem cả mục"
 BUTTON_NEXT = "Đoạn liền kề"
+BUTTON_PAGE = "Ảnh trang gốc"
+PAGE_NOT_DRAWN = "Không dựng được ảnh của trang này."
 BUTTON_GOOD = "👍"
 BUTTON_BAD = "👎"
 BUTTON_PASS_ON = "Hỏi thư ký"
@@ -170,6 +172,10 @@ def answer_number(number: str) -> str:
 
 
 PASS_ON_QUESTION = "Gửi câu hỏi kèm họ tên thầy/cô cho thư ký?"
+
+
+def page_caption(number: str | None, page: int) -> str:
+    return f"Kế hoạch số {number}, trang {page}" if number else f"Trang {page}"
 
 
 def asked(question: str) -> str:
@@ -779,6 +785,10 @@ CORRECT_HOW = "Cách dùng: /dinhchinh TL-0012 (số của câu trả lời sai)
 CORRECT_NO_ANSWER = "Không có câu trả lời mang số này."
 CORRECT_SEND = "Gửi đính chính"
 NO_AUDIT = "Nhật ký chưa có gì."
+
+
+def plan_reading(done: int, total: int) -> str:
+    return f"Đang đọc tệp… trang {done}/{total}"
 
 
 def plan_understood(source: str, lines: list[str], warnings: list[str]) -> str:

@@ -30,6 +30,7 @@ from bot.handlers import (
     rounds,
     secretariat,
     signed,
+    sources,
     start,
 )
 from bot.handlers import edited as edited_list
@@ -141,6 +142,7 @@ ASKING_BUTTONS = {
     "padd": plans.choose,
     "pyes": plans.confirm,
     "zip": evidence.zipped,
+    "page": sources.show,
 }
 
 WAITED_FOR: dict[str, Body] = {

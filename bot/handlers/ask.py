@@ -17,6 +17,7 @@ from bot.answers import reply_text, shown
 from bot.handlers import nominate
 from bot.handlers.excerpts import neighbours, whole_section
 from bot.handlers.secretariat import contact_name
+from bot.handlers.sources import page_of
 from bot.handlers.start import EXAMPLES, ask_institution, belong
 from bot.handlers.turn import Body, Turn, settle
 from bot.moments import today
@@ -77,7 +78,7 @@ def _say(turn: Turn, asked: Asked, found: Found, org: str | None) -> None:
         plan = found.sources[0].plan_id if found.sources else None
         turn.register.gap(question, where, plan, turn.now)
     turn.toast()
-    turn.say(message(found, text, stored), reply_to=turn.message_id if turn.text else None)
+    turn.say(message(found, text, stored, page=page_of(turn.services, stored) is not None), reply_to=turn.message_id if turn.text else None)
     if isinstance(found, Clarify) and found.reason == "greeting" and not turn.institution:
         ask_institution(turn)
     if asked.after:
@@ -91,19 +92,19 @@ def cited(found: Found) -> list[dict[str, Any]]:
     return [{"plan": q.source.plan_id, "version": q.source.version, "ref": q.ref, "start": q.start, "end": q.end} for q in found.quotes]
 
 
-def message(found: Found, text: str, stored: Answered) -> Message:
+def message(found: Found, text: str, stored: Answered, *, page: bool = False) -> Message:
     """The answer as it is shown: quotations set off, its number last; where nothing was found, the way to the secretariat."""
     composer = Composer().add(text)
     if isinstance(found, Abstain) and not found.unknown:
         composer.line(messages.PASS_ON_QUESTION)
     if not isinstance(found, Clarify):
         composer.line(messages.answer_number(stored.number), "italic")
-    made = composer.message(_rows(found, stored))
+    made = composer.message(_rows(found, stored, page=page))
     runs = [shown(run.text) for run in found.runs] if isinstance(found, Answer) else []
     return Message(made.text, made.rows, (*quoting(text, runs), *made.entities))
 
 
-def _rows(found: Found, stored: Answered) -> Rows:
+def _rows(found: Found, stored: Answered, *, page: bool) -> Rows:
     number = stored.id
     if isinstance(found, Clarify):
         if found.options:
@@ -115,6 +116,7 @@ def _rows(found: Found, stored: Answered) -> Rows:
         return [[Button(messages.BUTTON_SEND, f"pass.{number}"), Button(messages.BUTTON_NO, "keepit")]]
     return [
         [Button(messages.BUTTON_SECTION, f"sec.{number}"), Button(messages.BUTTON_NEXT, f"nbr.{number}")],
+        [Button(messages.BUTTON_PAGE, f"page.{number}")] if page else [],
         [
             Button(messages.BUTTON_GOOD, f"good.{number}"),
             Button(messages.BUTTON_BAD, f"bad.{number}"),

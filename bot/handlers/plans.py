@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+import time
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from bot import messages
 from bot.access import Action, Role, Target
 from bot.handlers.turn import Turn, reindex, saying, settle
 from bot.people import People
-from bot.render import Button
+from bot.render import Button, Message
 from knowledge.extract import NotAPlan, understand
 from knowledge.library import StoredPlan, is_same_plan
 from knowledge.model import Plan
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 DOWNLOAD_LIMIT = 20 * 1024 * 1024
 WARNINGS_SHOWN = 6
+PROGRESS_EVERY_S = 3.0
 
 
 async def receive(update: Update, context: ContextTypes.DEFAULT_TYPE, sent: TelegramFile) -> None:
@@ -63,16 +65,51 @@ async def choose(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     if waiting is None or not org:
         settle(services, update, lambda turn: turn.toast(messages.OLD_BUTTON))
         return
+    said: list[int] = []
+    settle(services, update, lambda turn: said.append(_reading(turn)))
+    if not said:
+        return
+    row = said[0]
     try:
-        plan = await asyncio.to_thread(_understood, services, waiting["sha"], waiting["name"], org[0])
+        progress = _Progress(services, update, row)
+        plan = await asyncio.to_thread(_understood, services, waiting["sha"], waiting["name"], org[0], progress)
     except (Unreadable, NotAPlan) as error:
         reason = str(error)
-        settle(services, update, saying(reason))
+        settle(services, update, lambda turn: _instead(turn, row, reason))
         return
-    settle(services, update, lambda turn: _show(turn, plan, waiting))
+    settle(services, update, lambda turn: _show(turn, row, plan, waiting))
 
 
-def _show(turn: Turn, plan: Plan, waiting: dict[str, Any]) -> None:
+def _reading(turn: Turn) -> int:
+    turn.require(Action.PLANS, Target())
+    turn.toast()
+    return turn.say(messages.PLAN_READING)
+
+
+def _instead(turn: Turn, row: int, text: str) -> None:
+    turn.goes_on()
+    turn.revise(row, text)
+
+
+class _Progress:
+    """How far the reading is, in the message that says so; called from the thread that reads, at most every few seconds."""
+
+    def __init__(self, services: Services, update: Update, row: int) -> None:
+        self._services, self._update, self._row = services, update, row
+        self._loop = asyncio.get_running_loop()
+        self._last = time.monotonic()
+
+    def __call__(self, done: int, total: int) -> None:
+        if time.monotonic() - self._last >= PROGRESS_EVERY_S and done < total:
+            self._last = time.monotonic()
+            self._loop.call_soon_threadsafe(self._tell, messages.plan_reading(done, total))
+
+    def _tell(self, text: str) -> None:
+        settle(self._services, self._update, lambda turn: _instead(turn, self._row, text))
+
+
+def _show(turn: Turn, row: int, plan: Plan, waiting: dict[str, Any]) -> None:
+    turn.goes_on()
     turn.require(Action.PLANS, Target(plan.org))
     turn.wait({**waiting, "org": plan.org})
     before = _before(turn, plan)
@@ -90,9 +127,8 @@ def _show(turn: Turn, plan: Plan, waiting: dict[str, Any]) -> None:
     if before is not None:
         lines.append(difference(before, plan))
     warnings = [warning.message for warning in plan.warnings[:WARNINGS_SHOWN]]
-    turn.toast()
     rows = [[Button(messages.PLAN_CONFIRM, "pyes"), Button(messages.PLAN_DISCARD, "pno")]]
-    turn.say(messages.plan_understood(waiting["name"], [line for line in lines if line], warnings), rows)
+    turn.revise(row, messages.plan_understood(waiting["name"], [line for line in lines if line], warnings), rows)
 
 
 def _before(turn: Turn, plan: Plan) -> StoredPlan | None:
@@ -115,24 +151,33 @@ async def confirm(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         settle(services, update, lambda turn: turn.toast(messages.OLD_BUTTON))
         return
     plan = await asyncio.to_thread(_understood, services, waiting["sha"], waiting["name"], waiting["org"])
-    if settle(services, update, lambda turn: _store(turn, plan, waiting["sha"])):
+    stored: list[tuple[int, Message]] = []
+    if settle(services, update, lambda turn: stored.extend(_store(turn, plan, waiting["sha"]))):
         await reindex(services)
+        row, ready = stored[0]
+        settle(services, update, lambda turn: _ready(turn, row, ready))
 
 
-def _store(turn: Turn, plan: Plan, sha: str) -> None:
+def _ready(turn: Turn, row: int, ready: Message) -> None:
+    turn.goes_on()
+    turn.revise(row, ready)
+
+
+def _store(turn: Turn, plan: Plan, sha: str) -> list[tuple[int, Message]]:
+    """In force; while it is indexed the message says so, and then what is given back here."""
     grant = turn.require(Action.PLANS, Target(plan.org))
     turn.wait(None)
     added = turn.services.library.add(plan, sha256=sha, now=turn.now)
     turn.toast()
     if added.status == "unchanged":
         turn.say(messages.PLAN_UNCHANGED)
-        return
+        return []
     held = added.stored.plan
     turn.audit("plan_added", role=grant.role.value, org=held.org, subject=held.id, version=held.version, retired=added.retired)
     turn.library_changed()
     retired = "+".join(added.retired)
     undo = Button(messages.PLAN_UNDO, f"pundo.{held.id}.{held.version}.{retired}"[:64])
-    turn.say(messages.plan_ready(held.title or held.source, held.version), [[undo]])
+    return [(turn.say(messages.PLAN_INDEXING, [[undo]]), Message(messages.plan_ready(held.title or held.source, held.version), [[undo]]))]
 
 
 def discard(turn: Turn) -> None:
@@ -167,12 +212,12 @@ def undo(turn: Turn) -> None:
     turn.say(messages.PLAN_UNDONE)
 
 
-def _understood(services: Services, sha: str, name: str, org: str) -> Plan:
+def _understood(services: Services, sha: str, name: str, org: str, progress: _Progress | None = None) -> Plan:
     """Read a kept file under the name it came with: the suffix tells the format."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"ke-hoach{Path(name).suffix[:10]}"
         path.write_bytes(services.files.get(sha))
-        return understand(read(path, source=name), org=org)
+        return understand(read(path, source=name, progress=progress), org=org)
 
 
 def _waiting(services: Services, update: Update) -> dict[str, Any] | None:

@@ -123,6 +123,14 @@ class Turn:
             params["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
         return self.services.outbox.put(chat_id, "sendMessage", params)
 
+    def revise(self, row: int, message: Message | str, rows: Rows = ()) -> None:
+        """A message said before (its row of the outbox) changed in place; where that is gone, a new one."""
+        made = message if isinstance(message, Message) else Message(message, rows)
+        if self.services.outbox.get(row) is None:
+            self.say(made)
+            return
+        self.services.outbox.put(self.chat_id, "editMessageText", made.params(), edits=row)
+
     def edit(self, message: Message) -> None:
         """The pressed message changed in place; where nothing was pressed, a new message."""
         if not self._pressed or self.message_id is None:

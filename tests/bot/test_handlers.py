@@ -16,7 +16,7 @@ import pytest
 from bot import handlers, messages
 from bot.access import Role
 from bot.emulator.params import Upload
-from bot.handlers import account
+from bot.handlers import account, plans
 from bot.people import People
 from bot.stage import Stage
 from tests.bot.local import HandClock
@@ -393,6 +393,37 @@ def test_plan_by_chat_is_understood_confirmed_and_undone(tmp_path: Path) -> None
         await stage.settled()
         assert admin.texts() == [messages.PLAN_UNDONE]
         assert "15 tháng 5" in "\n".join(await said(stage, Role.TEACHER, "Hạn gửi hồ sơ về Văn phòng là ngày nào?"))
+
+    play(tmp_path, scene)
+
+
+def test_progress_of_a_plan_stands_in_one_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    understood = plans._understood
+
+    def slowly(services: Any, sha: str, name: str, org: str, progress: Any = None) -> Any:
+        if progress:
+            progress(1, 3)
+            progress(3, 3)
+        return understood(services, sha, name, org)
+
+    monkeypatch.setattr(plans, "_understood", slowly)
+    monkeypatch.setattr(plans, "PROGRESS_EVERY_S", 0.0)
+
+    async def scene(stage: Stage) -> None:
+        admin = stage.people[Role.ADMIN]
+        await admin.send_file("ke-hoach-moi.txt", plan_text().replace("ngày 15 tháng 5", "ngày 20 tháng 6").encode())
+        await stage.settled()
+        for button, steps in (
+            ("Trường THPT Bến Xuân", [messages.PLAN_READING, messages.plan_reading(1, 3), "Đã đọc"]),
+            ("Đưa vào sử dụng", [messages.PLAN_INDEXING, "Đang dùng"]),
+        ):
+            admin.news()
+            await admin.press(button)
+            await stage.settled()
+            calls = admin.news()
+            assert [call["method"] for call in calls] == ["sendMessage", *["editMessageText"] * (len(steps) - 1)]
+            assert all(call["params"]["text"].startswith(step) for call, step in zip(calls, steps, strict=True))
+            assert len({call["result"]["message_id"] for call in calls}) == 1
 
     play(tmp_path, scene)
 
