@@ -359,8 +359,9 @@ class NominationStore:
         return {row[0]: KeptFile(file_id=row[0], sha256=row[1], size=row[2]) for row in rows}
 
     def holds(self, sha256: str) -> bool:
-        """Whether any piece of evidence still stands on these bytes."""
-        return bool(list(self._db.execute("SELECT 1 FROM evidence_files WHERE sha256 = ? LIMIT 1", [sha256])))
+        """Whether any piece of evidence or any signed scan still stands on these bytes."""
+        sql = "SELECT 1 FROM evidence_files WHERE sha256 = ? UNION ALL SELECT 1 FROM seals WHERE sha256 = ? LIMIT 1"
+        return bool(list(self._db.execute(sql, [sha256, sha256])))
 
     def seal(
         self, org: str, round_id: int | None, unit: str, sha256: str, actor: Actor, now: datetime

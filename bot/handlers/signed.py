@@ -39,10 +39,23 @@ async def receive(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     if (sent.file_size or 0) > DOWNLOAD_LIMIT:
         settle(services, update, saying(messages.FILE_TOO_LARGE))
         return
+    wanted: list[Nomination] = []
+    settle(services, update, lambda turn: wanted.extend(_to_sign(turn)))
+    if not wanted:
+        return
     ending = (said.document.file_name or "").rpartition(".")[2].lower() if said.document else "jpg"
     file = await context.bot.get_file(sent.file_id)
     sha = services.files.put(bytes(await file.download_as_bytearray()))
     settle(services, update, lambda turn: _ask(turn, sha, ending if ending in ENDINGS else "pdf"))
+
+
+def _to_sign(turn: Turn) -> list[Nomination]:
+    """What a scan could be of; where the unit has filed nothing, no file is fetched or kept."""
+    nomination = latest(turn)
+    if nomination is None:
+        turn.say(messages.NOT_NOW_A_FILE)
+        return []
+    return [nomination]
 
 
 def _ask(turn: Turn, sha: str, ending: str) -> None:
@@ -87,11 +100,15 @@ def lock(turn: Turn) -> None:
 
 
 def not_signed(turn: Turn) -> None:
-    """Some other file: nothing is locked."""
-    if (turn.person.waiting or {}).get("for") != "scan":
+    """Some other file: nothing is locked, and the file is not kept."""
+    waiting = turn.person.waiting or {}
+    if waiting.get("for") != "scan":
         turn.toast(messages.OLD_BUTTON)
         return
     turn.wait(None)
+    sha, services = waiting["sha"], turn.services
+    if not services.nominations.holds(sha) and all(stored.sha256 != sha for stored in services.library.all()):
+        services.files.delete(sha)
     turn.toast()
     turn.say(messages.NOT_NOW_A_FILE)
 

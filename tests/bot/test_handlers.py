@@ -19,6 +19,7 @@ from bot.emulator.params import Upload
 from bot.handlers import account, plans
 from bot.people import People
 from bot.stage import Stage
+from forms import papers
 from tests.bot.local import HandClock
 from tests.bot.school import ORG, OTHER, UNIT, plan_text, school
 
@@ -697,5 +698,19 @@ def test_withdrawn_consent_takes_the_data_out_of_tables_and_files(tmp_path: Path
         for table in ("nominations", "drafts", "submissions", "audit", "evidence_files"):
             assert not any("Nguyễn Thị Mai" in str(row) for row in stage.services.db.query(f"SELECT * FROM {table}")), table
         assert await pressed(stage, Role.UNIT_HEAD, "mywdry.truong-a.1.0") == [messages.DONE_ALREADY]
+
+    play(tmp_path, scene)
+
+
+def test_nominees_left_out_of_the_papers_are_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Party papers follow another layout, so none are made for a field that a Party committee chairs."""
+    monkeypatch.setattr(papers, "of_the_party", lambda nomination: nomination.name == "Lê Văn An")
+
+    async def scene(stage: Stage) -> None:
+        await file_nomination(stage, "Lê Văn An")
+        assert await pressed(stage, Role.UNIT_HEAD, "pack.truong-a.1") == [messages.left_out_of_papers(["ĐC-0001"])]
+        await file_nomination(stage, count=2)
+        answer = await pressed(stage, Role.UNIT_HEAD, "pack.truong-a.2")
+        assert answer[-2:] == [messages.unit_list(UNIT, 1), messages.left_out_of_papers(["ĐC-0001"])]
 
     play(tmp_path, scene)
