@@ -18,7 +18,7 @@ from bot.access import Role
 from bot.emulator.params import Upload
 from bot.handlers import account, plans
 from bot.people import People
-from bot.stage import Stage
+from bot.stage import Stage, open_rounds
 from forms import papers
 from tests.bot.local import HandClock
 from tests.bot.school import ORG, OTHER, UNIT, plan_text, school
@@ -712,5 +712,24 @@ def test_nominees_left_out_of_the_papers_are_said_so(tmp_path: Path, monkeypatch
         await file_nomination(stage, count=2)
         answer = await pressed(stage, Role.UNIT_HEAD, "pack.truong-a.2")
         assert answer[-2:] == [messages.unit_list(UNIT, 1), messages.left_out_of_papers(["ĐC-0001"])]
+
+    play(tmp_path, scene)
+
+
+def test_numbered_list_is_for_its_secretariat_alone(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        open_rounds(stage, ORG, "Đợt 1")
+        await file_nomination(stage)
+        await pressed(stage, Role.SECRETARIAT, "acc.truong-a.1.0")
+        assert messages.round_closed("Đợt 1") in await pressed(stage, Role.SECRETARIAT, "rclose.1.0")
+        before = snapshot(stage)
+        for data in ("lget.1", "lnew.1.1", "lfwd.1.1", "unseal.truong-a.1"):
+            for role in (Role.TEACHER, Role.UNIT_HEAD, Role.ADMIN):
+                assert await pressed(stage, role, data) == [messages.REFUSED], (data, role)
+        assert snapshot(stage) == before
+        assert await pressed(stage, Role.SECRETARIAT, "lfwd.1.1") == [messages.DONE_ALREADY]
+        assert await pressed(stage, Role.SECRETARIAT, "lnew.1.9") == [messages.DONE_ALREADY]
+        assert await pressed(stage, Role.SECRETARIAT, "lget.9") == [messages.OLD_BUTTON]
+        assert stage.services.nominations.nominations(org=ORG)[0].list_number == 1
 
     play(tmp_path, scene)
