@@ -69,12 +69,18 @@ def period_of(texts: Iterable[str | None]) -> Period | None:
         matches = list(_PERIOD.finditer(text or ""))
         if not matches:
             continue
-        match = max(matches, key=lambda found: (found["to"] is not None, found["word"].lower() != "năm", found.start()))
+        match = max(matches, key=_telling)
         first = int(match["from"])
         last = match["to"]
         to = first if last is None else int(last) if len(last) == 4 else first // 100 * 100 + int(last)
         return Period(from_=first, to=max(first, to), text=match.group(0).strip())
     return None
+
+
+def _telling(found: re.Match[str]) -> tuple[bool, bool, bool, int]:
+    """How likely years are the plan's own: a span first; a year only looked out to ("năm 2025, định hướng đến năm 2028") last."""
+    outlook = found.string[: found.start()].rstrip().lower().endswith("đến")
+    return found["to"] is not None, not outlook, found["word"].lower() != "năm", found.start()
 
 
 def signer_of(plan: Outlined) -> Signer | None:
