@@ -97,7 +97,7 @@ class Emulator:
 
     def __post_init__(self) -> None:
         self._pending: dict[int, Pending] = {}
-        self._last_update = 100_000_000
+        self._last_update = max(100_000_000, int(self.clock()))  # as Telegram's, they go on where an emulator before this one stopped
         self._numbers = itertools.count(1)
         self._last_message: dict[int, int] = {}
         self._changed = asyncio.Condition()

@@ -348,3 +348,12 @@ def test_upload_stands_in_the_calls_as_a_file_to_fetch() -> None:
 
     shown, data = asyncio.run(scene())
     assert (shown["name"], shown["size"], data) == ("danh sách.docx", 3, b"abc")
+
+
+def test_update_ids_go_on_in_a_later_emulator() -> None:
+    async def first_id(now: float) -> int:
+        clock = Clock()
+        clock.now = now
+        return await Emulator(clock=clock).push({"message": {"chat": {"id": LAN, "type": "private"}, "text": "một"}})
+
+    assert asyncio.run(first_id(1_800_000_060.0)) > asyncio.run(first_id(1_800_000_000.0))
