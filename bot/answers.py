@@ -46,6 +46,7 @@ NOT_MENTIONED = "Chưa thấy nêu: {places}."
 JUDGES = "Nơi xét: {judges}."
 NO_JUDGE = "chưa thấy kế hoạch ghi"
 
+_KINDS = ("kế hoạch", "hướng dẫn", "quyết định", "quy chế", "quy định", "thông tư", "nghị định", "luật", "đề án", "công văn")
 _BREAK = re.compile(r"[^\S\n]*\n\s*")
 _ITEM = re.compile(r"(?:[-+*•–]|\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+\.?|[a-zđ]\)|[IVX]{1,4}\.|Điều \d+\.?|\d+\.)\s")
 
@@ -62,12 +63,24 @@ def shown(quote: str) -> str:
     return "\n".join(" ".join(line.split()) for line in told)
 
 
+def run_shown(run: Run) -> str:
+    """A run as people read it: each clause as `shown`, on a line of its own."""
+    return "\n".join(shown(quote.quote) for quote in run.quotes)
+
+
 def plan_name(source: Source) -> str:
     """How a plan is called in a sentence: by its number, else by its title."""
     if source.number:
         return source.number if source.number[:2].isalpha() else f"số {source.number}"
     title = " ".join((source.title or "").split())
     return (title if len(title) <= 70 else title[:69].rsplit(" ", 1)[0] + "…") or source.source
+
+
+def _plan_within(source: Source) -> str:
+    """A plan's name within a sentence: "kế hoạch số 12/KH-X"; a title that says its own kind says it once, "kế hoạch Nhân rộng …"."""
+    name = plan_name(source)
+    kind = next((word for word in _KINDS if name.lower().startswith(word)), None)
+    return kind + name[len(kind) :] if kind else f"kế hoạch {name}"
 
 
 def reply_text(reply: Answer | Abstain | Clarify, *, contact: str | None = None) -> str:
@@ -94,7 +107,7 @@ def _abstain(reply: Abstain, contact: str | None) -> str:
     if not reply.sources:
         return NOT_FOUND_ANYWHERE
     org = reply.sources[0].org_name
-    plans = "kế hoạch " + plan_name(reply.sources[0]) if len(reply.sources) == 1 else "các kế hoạch"
+    plans = _plan_within(reply.sources[0]) if len(reply.sources) == 1 else "các kế hoạch"
     lines = [*_whose(reply.notes, org), NOT_FOUND.format(plans=plans, org=org)]
     if contact:
         lines.append(f"Đầu mối hiện nay: {contact}.")
@@ -134,7 +147,7 @@ def _whose(notes: tuple[str, ...], org: str) -> list[str]:
 
 
 def _run(run: Run, with_plan: bool) -> str:
-    text = shown(run.text)
+    text = run_shown(run)
     quoted = text if run.source.digest else f"“{text}”"
     page = f", trang {run.quotes[0].page}" if run.quotes[0].page else ""
     where = f"{plan_name(run.source)}, {run.place}{page}" if with_plan else f"{run.place[:1].upper()}{run.place[1:]}{page}"

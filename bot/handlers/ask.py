@@ -13,7 +13,7 @@ from telegram import Update
 from telegram.ext import ContextTypes
 
 from bot import messages
-from bot.answers import reply_text, shown
+from bot.answers import reply_text, run_shown
 from bot.handlers import nominate
 from bot.handlers.excerpts import neighbours, whole_section
 from bot.handlers.secretariat import contact_name
@@ -100,7 +100,7 @@ def message(found: Found, text: str, stored: Answered, *, page: bool = False) ->
     if not isinstance(found, Clarify):
         composer.line(messages.answer_number(stored.number), "italic")
     made = composer.message(_rows(found, stored, page=page))
-    runs = [shown(run.text) for run in found.runs] if isinstance(found, Answer) else []
+    runs = [run_shown(run) for run in found.runs] if isinstance(found, Answer) else []
     return Message(made.text, made.rows, (*quoting(text, runs), *made.entities))
 
 
