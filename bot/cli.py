@@ -18,7 +18,7 @@ import typer
 from pydantic import ValidationError
 
 import bot.commands
-from bot.console import CommandError, complain
+from bot.console import CommandError, complain, why
 
 DEBUG = "GUONGSANG_DEBUG"
 
@@ -73,7 +73,7 @@ def explained(error: Exception) -> str:
     if isinstance(error, sqlite3.DatabaseError):
         return f"Không đọc được cơ sở dữ liệu ({one_line(str(error))}): kiểm tra bằng guongsang doctor"
     if isinstance(error, OSError) and error.filename:
-        return f"Không mở được “{error.filename}”: {one_line(error.strerror or str(error))}"
+        return f"Không mở được “{error.filename}”: {one_line(why(error))}"
     return f"Lỗi ngoài dự kiến: {type(error).__name__}: {one_line(str(error))} (đặt {DEBUG}=1 để xem chi tiết)"
 
 

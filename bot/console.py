@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 from pathlib import Path
@@ -20,6 +21,22 @@ def data_folder(context: typer.Context) -> Path:
 
     named = (context.find_root().obj or {}).get("data")
     return Path(named) if named else Path(Settings().data)
+
+
+def why(error: OSError) -> str:
+    """An error of the file system in Vietnamese, for the usual ones."""
+    return _WHY.get(error.errno or 0) or error.strerror or str(error)
+
+
+_WHY = {
+    errno.ENOENT: "không có tệp này, kiểm tra lại đường dẫn",
+    errno.EISDIR: "đây là thư mục, hãy chọn một tệp",
+    errno.ENOTDIR: "đường dẫn không đúng",
+    errno.EACCES: "không có quyền mở",
+    errno.EPERM: "không có quyền mở",
+    errno.ENOSPC: "ổ đĩa đã đầy",
+    errno.EADDRINUSE: "cổng đang được dùng",
+}
 
 
 def say(text: str = "") -> None:

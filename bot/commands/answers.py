@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.answers import reply_text
-from bot.console import CommandError, data_folder, say, say_json
+from bot.console import CommandError, data_folder, say, say_json, why
 from bot.intake import reindex
 from bot.moments import today as day_of
 from bot.workspace import reading, writing
@@ -90,7 +90,7 @@ def _rows(path: Path) -> list[dict[str, Any]]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError as error:
-        raise CommandError(f"Không mở được “{path}”: {error.strerror}") from error
+        raise CommandError(f"Không mở được “{path}”: {why(error)}") from error
     except UnicodeDecodeError as error:
         raise CommandError(f"“{path}” không phải tệp chữ UTF-8: xin lưu lại với mã UTF-8") from error
     rows = []

@@ -19,7 +19,7 @@ import typer
 
 from bot import messages
 from bot.access import Role
-from bot.console import CommandError, say
+from bot.console import CommandError, say, why
 
 DEFAULT_ORG = "vinhthuan"
 
@@ -163,7 +163,7 @@ class Terminal:
         try:
             data = path.read_bytes()
         except OSError as error:
-            say(f"{path}: {error.strerror}")
+            say(f"{path}: {why(error)}")
             return
         await self.person.send_file(path.name, data)
 

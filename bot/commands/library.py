@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.console import CommandError, complain, data_folder, say, say_json
+from bot.console import CommandError, complain, data_folder, say, say_json, why
 from bot.intake import counts, details, listed, refused, reindex, understood
 from bot.workspace import Workspace, reading, writing
 from knowledge.extract import NotAPlan
@@ -121,6 +121,8 @@ def add_plans(
 
 def _add(space: Workspace, path: Path, org: str, replaces: str | None, amends: str | None) -> dict[str, Any]:
     try:
+        if path.is_dir():
+            raise Unreadable("missing", f"“{path}” là thư mục: hãy ghi tên từng tệp")
         if not path.is_file():
             raise Unreadable("missing", f"Không có tệp “{path}”: kiểm tra lại đường dẫn")
         found = understood(path, org, progress=_progress(path.name))
@@ -129,7 +131,7 @@ def _add(space: Workspace, path: Path, org: str, replaces: str | None, amends: s
     except (Unreadable, NotAPlan, LibraryError) as error:
         return refused(path, org, " ".join(str(error).split()), getattr(error, "code", "not_a_plan"))
     except OSError as error:
-        return refused(path, org, f"Không mở được “{path}”: {error.strerror or error}", "unreadable")
+        return refused(path, org, f"Không mở được “{path}”: {why(error)}", "unreadable")
     return listed(added.stored, added.status) | {"retired": list(added.retired)}
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.console import CommandError, data_folder, say
+from bot.console import CommandError, data_folder, say, why
 
 
 def register(app: typer.Typer) -> None:
@@ -58,7 +58,7 @@ def emulator(port: Annotated[int, typer.Option(help="Cổng; 0 là tự chọn",
     except KeyboardInterrupt:
         return
     except OSError as error:
-        raise CommandError(f"Không mở được cổng {port} ({error.strerror}): chọn cổng khác, hoặc 0 để tự chọn") from None
+        raise CommandError(f"Không mở được cổng {port} ({why(error)}): chọn cổng khác, hoặc 0 để tự chọn") from None
 
 
 def backup(context: typer.Context, file: Annotated[Path, typer.Argument(help="Tệp sao lưu sẽ tạo, ví dụ guongsang.zip")]) -> None:
