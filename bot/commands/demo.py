@@ -11,15 +11,18 @@ import contextlib
 import hashlib
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot import messages
 from bot.access import Role
 from bot.console import CommandError, say, why
+
+if TYPE_CHECKING:
+    from knowledge.library import StoredPlan
 
 DEFAULT_ORG = "vinhthuan"
 
@@ -63,12 +66,21 @@ async def _talk(data: Path, role: Role, org: str) -> None:
         open_rounds(stage, institution.slug, messages.DEMO_ROUND)
         terminal = Terminal(stage, role)
         say(messages.demo_head(institution.name, messages.ROLE[role.value]))
-        for opening in ("/start", messages.EXAMPLE_DOSSIER):
+        for opening in ("/start", _example(stage.services.library.live(institution.slug))):
             say(f"{role.value}> {opening}")
             await terminal.line(opening)
         for line in _lines(lambda: f"{terminal.role.value}> "):
             await terminal.line(line)
         terminal.rest()
+
+
+def _example(plans: Sequence[StoredPlan]) -> str:
+    """A question for the first screen that these plans are likely to answer: the dossier, where they say what it holds."""
+    from bot.handlers.start import EXAMPLES, fitting_examples
+
+    fitting = fitting_examples(plans)
+    dossier = EXAMPLES.index(messages.EXAMPLE_DOSSIER)
+    return EXAMPLES[dossier if dossier in fitting else fitting[0]]
 
 
 def load_digests(data: Path, org: str) -> None:
