@@ -27,6 +27,7 @@ _YEARS = re.compile(
     r"^(?:hon |tren |gan |khoang )?(\d{1,3})(?:[.,](\d))? ?(?:nam)?(?: ?(?:va )?(\d{1,2}) ?thang)?(?: .*)?$"
 )
 _MONTHS = re.compile(r"^(\d{1,3}) ?thang(?: .*)?$")
+_BARE_TIME = re.compile(r"\b(?:nam|thang|tu|hon)\b", re.I)
 _SINCE = re.compile(r"^(?:tu|ke tu|bat dau)\b.*?\b((?:19|20)\d\d)\b")
 _SALUTATION = re.compile(
     r"^(?:(?:đồng chí|đ/c|thầy giáo|cô giáo|nhà giáo|thầy|cô|ông|bà|anh|chị|em)\s+)(?=\S+\s+\S)", re.IGNORECASE
@@ -149,6 +150,7 @@ def parse_seniority(text: str) -> str:
         return "Không có"
     bare = _bare(value)
     if len(value) <= LINE_LIMIT:
+        value = _accented(value)
         if _SINCE.match(bare) or _MONTHS.match(bare):
             return value
         found = _YEARS.match(bare)
@@ -158,6 +160,11 @@ def parse_seniority(text: str) -> str:
         if year:
             return f"từ năm {year[1]}"
     raise Invalid(f"Không rõ thâm niên {shown(value)}: cần số năm hoặc năm bắt đầu.", value, example)
+
+
+def _accented(value: str) -> str:
+    """The words of a length of service with their marks, for the table that is signed: "tu nam 2010" is "từ năm 2010"."""
+    return _BARE_TIME.sub(lambda found: {"nam": "năm", "thang": "tháng", "tu": "từ", "hon": "hơn"}[found[0].lower()], value)
 
 
 def parse_phone(text: str) -> str:

@@ -88,9 +88,11 @@ def test_refusal_says_what_was_wrong_with_which_value(parse, value, what):
         ("Từ 9/2010", "Từ 9/2010"),
         ("2010", "từ năm 2010"),
         ("8 tháng", "8 tháng"),
-        ("hon 20 nam", "hon 20 nam"),
+        ("hon 20 nam", "hơn 20 năm"),
         ("không có", "Không có"),
         ("ko", "Không có"),
+        ("12 nam 6 thang", "12 năm 6 tháng"),
+        ("tu nam 2010", "từ năm 2010"),
     ],
 )
 def test_seniority_in_the_ways_people_write_it(typed, stored):
