@@ -92,7 +92,7 @@ class Eligibility:
 
 @dataclass(frozen=True)
 class Reply:
-    """`org` is the institution whose plans were asked; `asked_of` the one that the asker belongs to where that is another."""
+    """`org` is the institution that was asked about; `candidates` are the ten best passages, shown or not."""
 
     org: str | None
     notes: tuple[str, ...]

@@ -19,7 +19,8 @@ from index.question import Question
 Floats = npt.NDArray[np.float32]
 
 CONSIDERED = 25  # passages from the top that may be shown
-LONGEST_TEXT = 1_200  # characters of quotations in a first answer
+LONGEST_TEXT = 900  # characters of quotations in a first answer
+REST_OF_LIST = 150  # more, so that a list that is nearly whole becomes whole
 LONGEST_GOVERNING = 320
 WHOLE_FROM = 0.6  # the share of a list from which it is shown whole
 
@@ -45,6 +46,15 @@ _FROM_FEATURES = (
     "zone_body",
     "siblings_dense",
     "siblings_lexical",
+    "soft",
+    "terms",
+    "closing",
+    "fact_criterion",
+    "fact_general",
+    "fact_dossier",
+    "fact_duty",
+    "unit_asked",
+    "unit_asked_above",
 )
 _COLUMNS = [NAMES.index(name) for name in _FROM_FEATURES]
 
@@ -136,27 +146,51 @@ def context(rows: Floats, scores: Floats, layout: Layout, cut: Sequence[Passage]
     return np.array(columns, dtype=np.float32).T
 
 
-def chosen(show: Floats, scores: Floats, cut: Sequence[Passage], threshold: float) -> list[int]:
-    """The rows to show, in the order of the text: those likely enough, and the sentence that governs a shown item."""
+def chosen(show: Floats, scores: Floats, cut: Sequence[Passage], threshold: float, longest: int = LONGEST_TEXT) -> list[int]:
+    """The rows to show, in the order of the text: those likely enough, and the sentence that governs a shown item.
+
+    Their quotations come to at most `longest` characters, but for one clause that is longer alone, and the rest of a list.
+    """
     order = np.argsort(-scores, kind="stable")[:CONSIDERED]
     ranked = sorted((int(row) for row in order), key=lambda row: -show[row])
     picked: list[int] = []
     length = 0
     for row in ranked:
-        if picked and (show[row] < threshold or length + len(cut[row].quote) > LONGEST_TEXT):
+        if picked and (show[row] < threshold or length + len(cut[row].quote) > longest):
             continue
         picked.append(row)
         length += len(cut[row].quote)
+    for item in _announced(picked, show, cut, longest + REST_OF_LIST - length):
+        picked.append(item)
+        length += len(cut[item].quote)
     for item in _rest_of_lists(picked, cut):
-        if length + len(cut[item].quote) <= LONGEST_TEXT:
+        if length + len(cut[item].quote) <= longest + REST_OF_LIST:
             picked.append(item)
             length += len(cut[item].quote)
     for row in list(picked):
         governing = cut[row].parent
-        if governing is not None and governing not in picked and _governs(cut[governing]) and length < LONGEST_TEXT:
-            picked.append(governing)
-            length += len(cut[governing].quote)
+        if governing is not None and governing not in picked and _governs(cut[governing]):
+            size = len(cut[governing].quote)
+            if length + size <= longest + 2 * REST_OF_LIST:
+                picked.append(governing)
+                length += size
     return sorted(picked)
+
+
+def _announced(picked: Sequence[int], show: Floats, cut: Sequence[Passage], room: int) -> list[int]:
+    """What stands below shown sentences that only announce it ("gồm:", a heading) and would say nothing alone: the likeliest first."""
+    taken = set(picked)
+    found: list[int] = []
+    for row in picked:
+        below = [item for item, passage in enumerate(cut) if passage.parent == row]
+        announces = cut[row].heading or cut[row].quote.rstrip(" *\n").endswith(":")
+        if not below or not announces or taken & set(below):
+            continue
+        for item in sorted(below, key=lambda item: -show[item]):
+            if len(cut[item].quote) <= room:
+                found.append(item)
+                room -= len(cut[item].quote)
+    return found
 
 
 def _rest_of_lists(picked: Sequence[int], cut: Sequence[Passage]) -> list[int]:
@@ -175,5 +209,5 @@ def _rest_of_lists(picked: Sequence[int], cut: Sequence[Passage]) -> list[int]:
 
 
 def _governs(passage: Passage) -> bool:
-    """Whether a clause is a sentence without which its items say something else, and no mere title."""
-    return not passage.heading and passage.quote.rstrip(" *\n").endswith(":") and 40 < len(passage.quote) <= LONGEST_GOVERNING
+    """Whether a clause announces its items, so that they say less or something else without it."""
+    return passage.quote.rstrip(" *\n").endswith(":") and len(passage.quote) <= LONGEST_GOVERNING

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.answer import Abstain, Answer, Candidate, Clarify, Eligibility, Office, Quote, Run, Source, place_of, runs
-from index.choice import chosen, context
+from index.choice import LONGEST_TEXT, chosen, context
 from index.embed import Embedder
 from index.fusion import Layout, features, lexical_scores
 from index.gate import evidence
@@ -37,6 +37,7 @@ Key = tuple[str, int]
 
 OPEN_SEGMENTS = 256
 SHOWN_OPTIONS = 8
+EXPIRED_TAKES = 120  # characters that the notice of a plan whose period is over takes from the quotations
 BY_WORDS_FROM = 0.25  # the share of a question's weight in words that a passage must hold where words alone decide
 
 _GREETING = re.compile(
@@ -80,7 +81,6 @@ class _Found:
     """What one institution's plans have to say: rows over all of its live plans' passages, one plan after another."""
 
     org: str
-    asked_of: str
     opened: tuple[_Opened, ...]
     scores: Floats
     show: Floats
@@ -193,7 +193,7 @@ class Engine:
         found = self._find(catalogue, asked, slug)
         if found is None:
             return Abstain(org=slug, notes=("no_plan",), candidates=())
-        notes = ["parent"] if found.asked_of != slug else []
+        notes = ["parent"] if found.org != slug else []
         if org is not None and slug != org:
             notes.append("other_institution")
         candidates = self._candidates(found, today)
@@ -210,7 +210,9 @@ class Engine:
         rows = [row for row in range(len(found.scores)) if found.plan_of[row] == best_plan]
         offset = rows[0]
         cut = found.opened[best_plan].segment.passages
-        picked = chosen(found.show[rows], found.scores[rows], cut, self.judge.show_at)
+        expired = not holds(found.opened[best_plan].segment.plan, today)
+        longest = LONGEST_TEXT - EXPIRED_TAKES if expired else LONGEST_TEXT
+        picked = chosen(found.show[rows], found.scores[rows], cut, self.judge.show_at, longest)
         shown = self._runs(found, [offset + row for row in picked], today)
         eligibility = self._eligibility(asked, found.opened[best_plan].segment.plan, cut, picked)
         return Answer(slug, (*notes, *_notes(shown)), candidates, tuple(shown), eligibility)
@@ -269,7 +271,7 @@ class Engine:
                 kept.append(value)
             gates.append(judged[2])
         plan_of = tuple(number for number, part in enumerate(scores) for _ in part)
-        return _Found(at, slug, tuple(opened), np.concatenate(scores), np.concatenate(shows), min(gates), plan_of)
+        return _Found(at, tuple(opened), np.concatenate(scores), np.concatenate(shows), min(gates), plan_of)
 
     def _judged(self, asked: Question, one: _Opened, asks: Floats, vector: Floats | None) -> tuple[Floats, Floats, float]:
         """Scores, shown probabilities and abstention over one plan's passages, by the trained models."""
@@ -290,8 +292,7 @@ class Engine:
         return 6 * lexical - 3, lexical**8, silent
 
     def _vector(self, asked: Question) -> Floats:
-        text = f"{asked.text} {asked.history[-1]}" if asked.follows else asked.text
-        vector: Floats = self.embedder.encode([text])[0]
+        vector: Floats = self.embedder.encode([asked.whole_text])[0]
         return vector
 
     def _get(self, key: Key) -> _Opened | None:

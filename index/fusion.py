@@ -16,7 +16,7 @@ from index.passages import Passage
 from index.question import Question
 from index.search import Segment
 from index.values import PATTERNS, held
-from index.vocabulary import bare_line, groups
+from index.vocabulary import bare_line, people
 
 Floats = npt.NDArray[np.float32]
 
@@ -71,6 +71,7 @@ NAMES: tuple[str, ...] = (
     "heading",
     "governs",
     "bullet",
+    "closing",
     "length",
     "depth",
     "position",
@@ -125,6 +126,7 @@ class Layout:
             [p.heading for p in cut],
             self.children > 0,
             [p.marker[:1] in ("-", "+", "*", "•") for p in cut],
+            [p.searched.lower().startswith("trên đây là") for p in cut],
             [np.log1p(len(p.quote)) for p in cut],
             depth,
             [row / max(1, self.size) for row in range(self.size)],
@@ -205,7 +207,7 @@ def soft_scores(question: Question, segment: Segment, similar: Similar) -> Float
 
 @lru_cache(maxsize=20_000)
 def _groups_in(line: str) -> frozenset[str]:
-    return groups().found(bare_line(line))
+    return people(bare_line(line))
 
 
 def _people(passage: Passage) -> frozenset[str]:
@@ -236,7 +238,7 @@ def features(question: Question, segment: Segment, layout: Layout, asks: Floats,
     coverage_path = (bare_raw + segment.path.scores(question.bare)) / mass
     around = [*_family(lexical, layout), *_family(dense, layout)]
     tells = layout.tells
-    people, people_path, conflict, nobody = _people_columns(question, layout)
+    match_own, match_above, conflict, nobody = _people_columns(question, layout)
     match, missing, values = _value_columns(question, layout)
     columns = [
         words,
@@ -266,8 +268,8 @@ def features(question: Question, segment: Segment, layout: Layout, asks: Floats,
         tells[:, int(asks.argmax())] if len(tells) else np.zeros(0),
         *(np.full(layout.size, p) for p in asks),
         *tells.T,
-        people,
-        people_path,
+        match_own,
+        match_above,
         conflict,
         nobody,
         match,

@@ -19,8 +19,8 @@ Floats = npt.NDArray[np.float32]
 _NOWHERE = -9.0
 
 _COLUMN = {name: place for place, name in enumerate(NAMES)}
-_OF_FIRST = ("coverage", "coverage_path", "dense", "lexical", "dense_rank", "kind", "terms", "path")
-_LARGEST = ("coverage", "coverage_path", "dense", "kind")
+_OF_FIRST = ("coverage", "coverage_path", "dense", "soft", "lexical", "dense_rank", "kind", "terms", "path", "closing", "heading")
+_LARGEST = ("coverage", "coverage_path", "dense", "soft", "kind")
 
 EVIDENCE_NAMES: tuple[str, ...] = (
     "first",

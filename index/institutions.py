@@ -8,7 +8,7 @@ words for its kind then decide between those that share a core. Matching is on b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.vocabulary import abbreviations, bare_line, institution_kinds
@@ -21,7 +21,7 @@ _UNKNOWN = re.compile(
 )
 
 
-_POINTERS = institution_kinds() | {"ben", "o", "tai", "cua", "phia", "ngoai", "tren"}
+_POINTERS = frozenset({"truong", "hoc", "dang", "cap", "phong", "so", "pgd", "sgd", "ben", "o", "tai", "cua", "phia", "ngoai", "tren"})
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,11 @@ class Names:
                 self._learn(institution.slug, name)
 
     def _learn(self, slug: str, name: str) -> None:
-        plain = bare_line(name).split()
-        core = [word for word in plain if word not in institution_kinds()]
-        kinds = [word for word in plain if word in institution_kinds()]
-        self._kinds.setdefault(slug, set()).update(kinds)
+        plain = bare_line(name)
+        runs = [run.split() for run in institution_kinds().split(plain) if run.strip()]
+        core = [word for run in runs for word in run]
+        self._kinds.setdefault(slug, set()).update(institution_kinds().findall(plain))
         self._words.setdefault(slug, set()).update(core)
-        runs = _runs(plain)
         for run in runs:
             for pair in zip(run, run[1:], strict=False):
                 self._by_pair.setdefault(" ".join(pair), set()).add(slug)
@@ -77,9 +76,9 @@ class Names:
         if not scores:
             unknown = self._unknown(question, own, own_text)
             return Named(unknown=unknown)
-        present = set(plain)
+        present, kinds = set(plain), set(institution_kinds().findall(" ".join(plain)))
         ranked = {
-            slug: score + 0.3 * len(self._words[slug] & present) + 0.1 * len(self._kinds[slug] & present) for slug, score in scores.items()
+            slug: score + 0.3 * len(self._words[slug] & present) + 0.1 * len(self._kinds[slug] & kinds) for slug, score in scores.items()
         }
         best = max(ranked.values())
         fitting = sorted(slug for slug, score in ranked.items() if score > best - 0.05)
@@ -102,22 +101,11 @@ class Names:
     def _unknown(self, question: str, own: str | None, own_text: str) -> str | None:
         """A name written like an institution's that is none of ours and that the asker's plans do not speak of."""
         for match in _UNKNOWN.finditer(question):
-            core = [word for word in bare_line(match[1]).split() if word not in institution_kinds()]
+            core = institution_kinds().sub(" ", bare_line(match[1])).split()
             known = own is not None and set(core) <= self._words.get(own, set())
             if len(core) >= 2 and not known and f" {' '.join(core[:2])} " not in own_text:
                 return " ".join(match[0].split())
         return None
-
-
-def _runs(plain: Sequence[str]) -> list[list[str]]:
-    """The stretches of a name between words for kinds of institution."""
-    runs: list[list[str]] = [[]]
-    for word in plain:
-        if word in institution_kinds():
-            runs.append([])
-        else:
-            runs[-1].append(word)
-    return [run for run in runs if run]
 
 
 def _spelled(question: str) -> list[str]:

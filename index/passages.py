@@ -10,7 +10,6 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index import vocabulary
 from index.vocabulary import bare_line
 from knowledge.model import Clause, Plan
 from knowledge.repair import repaired
@@ -131,8 +130,3 @@ def spoken(passage: Passage) -> str:
     """The text of a passage as it is embedded: its nearest heading and itself."""
     nearest = passage.path.rsplit(" › ", 1)[-1]
     return f"{nearest} {passage.searched}" if nearest else passage.searched
-
-
-def groups(passage: Passage) -> frozenset[str]:
-    """The groups of people that a passage itself speaks of."""
-    return vocabulary.groups().found(bare_line(passage.searched))

@@ -30,7 +30,10 @@ _FOLLOWS = re.compile(
 
 @dataclass(frozen=True)
 class Question:
-    """A question as understood. Bags map tokens to weights; `groups` and `values` are names of `index/words/` lists."""
+    """A question as understood. Bags map tokens to weights; `groups` and `values` are names of `index/words/` lists.
+
+    `whole_text` is the question with what it follows, for the vectors.
+    """
 
     text: str
     history: tuple[str, ...]
@@ -42,6 +45,7 @@ class Question:
     values: frozenset[str]
     bare_text: str
     history_text: str
+    whole_text: str
     unaccented: bool
     follows: bool
 
@@ -51,15 +55,15 @@ def understand(text: str, history: Sequence[str] = ()) -> Question:
     now = _Reading.of(text)
     follows = bool(history) and is_follow_up(now.bare_text)
     before = [_Reading.of(earlier) for earlier in history[-2:]] if follows else []
-    groups = vocabulary.groups().found(now.bare_text)
-    if before:
-        groups = groups or vocabulary.groups().found(before[-1].bare_text)
+    groups = vocabulary.people(now.bare_text)
+    if before and groups:
+        before = [_Reading.of(vocabulary.without_people(reading.text, groups)) for reading in before]
+    elif before:
+        groups = vocabulary.people(before[-1].bare_text)
     bags: list[dict[str, float]] = [{}, {}, {}, {}]
     for reading, weight in [(now, 1.0), *((r, HISTORY_WEIGHT ** (len(before) - i)) for i, r in enumerate(before))]:
         for bag, tokens in zip(bags, (reading.accented, reading.bare, reading.pairs, reading.terms), strict=True):
             for token, token_weight in tokens.items():
-                if weight < 1.0 and _another_group(token, now.bare_text, groups):
-                    continue
                 bag[token] = max(bag.get(token, 0.0), token_weight * weight)
     return Question(
         text=now.text,
@@ -72,6 +76,7 @@ def understand(text: str, history: Sequence[str] = ()) -> Question:
         values=vocabulary.asked_values().found(now.bare_text),
         bare_text=now.bare_text,
         history_text=before[-1].bare_text if before else "",
+        whole_text=" ".join([now.text, *(reading.text for reading in before[-1:])]),
         unaccented=now.unaccented,
         follows=bool(before),
     )
@@ -81,14 +86,6 @@ def is_follow_up(bare_text: str) -> bool:
     """Whether a question leans on the one before it: it says so, or it is too short to stand alone."""
     content = [word for word in bare_text.split() if word not in vocabulary.stop_words()]
     return bool(_FOLLOWS.search(bare_text)) or len(content) <= 4
-
-
-def _another_group(token: str, now: str, groups: frozenset[str]) -> bool:
-    """Whether a token of an earlier question names people other than those whom this question names itself."""
-    if not groups or not vocabulary.groups().found(now):
-        return False
-    named = vocabulary.groups().found(token.replace("_", " "))
-    return bool(named) and not (named & groups)
 
 
 @dataclass(frozen=True)

@@ -35,9 +35,10 @@ def stop_words() -> frozenset[str]:
 
 
 @cache
-def institution_kinds() -> frozenset[str]:
-    """Words, without marks, that say what kind of institution a name is of."""
-    return frozenset(word for row in _rows("institution_kinds.txt") for word in row[0].split())
+def institution_kinds() -> re.Pattern[str]:
+    """Finds the bare phrases that say what kind of institution a name is of ("truong", "dai hoc")."""
+    phrases = sorted((row[0].strip() for row in _rows("institution_kinds.txt")), key=len, reverse=True)
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, phrases)) + r")(?!\w)")
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,33 @@ def everyday() -> Everyday:
             if key:
                 table.setdefault(key[0], []).append((key, terms))
     return Everyday({first: tuple(entries) for first, entries in table.items()})
+
+
+_UNIT_NAMED_AFTER_PEOPLE = re.compile(
+    r"(?<!\w)(?:phong|ban|trung tam|khoa|hoi|p) (?:cong tac |quan ly |chinh tri |va )*"
+    r"(?:hoc sinh|sinh vien|hssv|can bo|giao vien)(?: va)?(?: sinh vien)?"
+)
+
+
+def people(bare_text: str) -> frozenset[str]:
+    """The groups of people that an unaccented lower-case text speaks of; a unit named after people ("Phòng Công tác sinh viên") is none."""
+    return groups().found(_UNIT_NAMED_AFTER_PEOPLE.sub(" ", bare_text))
+
+
+def without_people(text: str, kept: frozenset[str]) -> str:
+    """A text without the words that name people of other groups than those to keep."""
+    spoken = words(text)
+    line = " ".join(unaccent(word) for word in spoken)
+    starts = {0: 0}
+    for place, char in enumerate(line):
+        if char == " ":
+            starts[place + 1] = len(starts)
+    gone: set[int] = set()
+    for name, pattern in groups().patterns.items():
+        if name not in kept:
+            for match in pattern.finditer(line):
+                gone.update(range(starts[match.start()], starts[match.start()] + match[0].count(" ") + 1))
+    return " ".join(word for place, word in enumerate(spoken) if place not in gone)
 
 
 def bare_line(text: str) -> str:

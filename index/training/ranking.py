@@ -169,8 +169,7 @@ def examples(read: Read, tables: Sequence[Table], questions: Linear, tells: Line
     for entry in read.entries:
         question = asked(entry)
         asks = questions.probabilities([question_features(question)])[0]
-        text = f"{question.text} {question.history[-1]}" if question.follows else question.text
-        query = vectors(tables, [text])
+        query = vectors(tables, [question.whole_text])
         dense = np.mean([passages @ q[0] for passages, q in zip(embedded, query, strict=True)], axis=0).astype(np.float32)
         rows = features(question, segment, layout, asks, dense, similar)
         right = relevance(read, entry)
