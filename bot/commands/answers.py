@@ -42,7 +42,7 @@ def ask(
     """Trả lời một câu hỏi, hoặc cả tệp câu hỏi."""
     if (question is None) == (batch is None):
         raise typer.BadParameter("cần một câu hỏi, hoặc --batch TỆP")
-    rows = _rows(batch) if batch else [{"id": None, "org": org, "history": history or [], "question": question}]
+    rows: list[dict[str, Any]] = _rows(batch) if batch else [{"id": None, "org": org, "history": history or [], "question": question}]
     with reading(data_folder(context)) as space:
         if org is not None:
             space.library.known(org)

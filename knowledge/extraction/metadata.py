@@ -73,7 +73,7 @@ def period_of(texts: Iterable[str | None]) -> Period | None:
         first = int(match["from"])
         last = match["to"]
         to = first if last is None else int(last) if len(last) == 4 else first // 100 * 100 + int(last)
-        return Period(from_=first, to=max(first, to), text=match.group(0).strip())
+        return Period.model_validate({"from": first, "to": max(first, to), "text": match.group(0).strip()})
     return None
 
 
