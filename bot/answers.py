@@ -10,8 +10,6 @@ import re
 
 from index.answer import Abstain, Answer, Clarify, Eligibility, Run, Source
 
-LIMIT = 1_450
-
 GREETING = (
     "Chào thầy/cô. Thầy/cô có thể hỏi về tiêu chí, hồ sơ, thời hạn, nơi nhận trong kế hoạch của đơn vị, "
     "ví dụ: “Hồ sơ đề nghị gồm những gì?”. Để đề cử điển hình tiên tiến, xin gõ /decu."
@@ -27,6 +25,7 @@ UNKNOWN = (
     "Xin kiểm tra lại tên, hoặc hỏi người quản trị để thêm đơn vị."
 )
 OFFICE = "Kế hoạch giao {unit} làm đầu mối ({place})."
+RECIPIENT = "Kế hoạch ghi hồ sơ gửi về {unit} ({place})."
 PARENT = "Đơn vị chưa có kế hoạch riêng; đây là kế hoạch của {org}, cơ quan cấp trên."
 OTHER = "Trả lời theo kế hoạch của {org}."
 EXPIRED = (
@@ -112,7 +111,7 @@ def _abstain(reply: Abstain, contact: str | None) -> str:
     if contact:
         lines.append(f"Đầu mối hiện nay: {contact}.")
     if reply.office:
-        lines.append(OFFICE.format(unit=reply.office.unit, place=reply.office.place))
+        lines.append((OFFICE if reply.office.focal else RECIPIENT).format(unit=reply.office.unit, place=reply.office.place))
     if "expired" in reply.notes:
         lines.append(_expired([reply.sources[0]], contact))
     return "\n".join(lines)

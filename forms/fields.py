@@ -65,7 +65,7 @@ def _both(text: str) -> tuple[str, str]:
 QUESTIONS: tuple[Question, ...] = (
     Question("kind", "choice", _both("Đối tượng"), _both("Đề cử cá nhân hay tập thể?"), required=True),
     Question("field", "choice", _both("Lĩnh vực"), _both("Thuộc lĩnh vực nào của kế hoạch?"), required=True),
-    Question("role", "choice", _both("Nhóm đối tượng"), _both("Người được đề cử thuộc nhóm nào?"), required=True),
+    Question("role", "choice", _both("Nhóm đối tượng"), _both("Người được đề cử thuộc nhóm nào?")),
     Question(
         "name",
         "text",

@@ -36,7 +36,7 @@ from forms.filling import fill, order, problems, put, read_value, settle_single_
 from forms.model import Draft, FormSpec
 from forms.moves import TRAIL, Result, forward, go, is_settled, move_to, next_open, settle
 from forms.texts import FormTexts
-from forms.values import Invalid, line, shown
+from forms.values import Invalid, line, parse_name, shown
 from knowledge.text import fold
 
 __all__ = ["advance", "fill", "filled", "new_draft", "next_draft", "problems"]
@@ -145,11 +145,24 @@ def _text(draft: Draft, text: str) -> Result:
         facts = free_text.parse(text)
         if len(facts) > 1 and ("name" in facts or entry.id == "name"):
             return _fill_from_message(draft, facts)
+    if entry.id == "role" and "name" not in draft.values and (name := _name_typed_ahead(draft, text)):
+        return forward(put(settle(draft, "role"), "name", name), draft)
     if entry.sort == "criteria":
         return criteria_typed(draft, text)
     if entry.sort in ("consent", "preview"):
         return draft, (asking.ask(draft),)
     return _answer(draft, entry, text)
+
+
+def _name_typed_ahead(draft: Draft, text: str) -> str | None:
+    """The name, where somebody who is asked for the group of people has gone on to it: the group may stay open."""
+    typed = fold(line(text))
+    if len(typed.split()) < 2 or any(typed in fold(shown_as) or fold(shown_as) in typed for _, shown_as in choices(draft, "role")):
+        return None
+    try:
+        return parse_name(text)
+    except Invalid:
+        return None
 
 
 def _answer(draft: Draft, entry: Question, text: str) -> Result:

@@ -68,11 +68,12 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Office:
-    """The unit that a plan names as its focal point, with the place."""
+    """The unit that a plan names as its focal point (`focal`), or else the one that it has nominations sent to, with the place."""
 
     unit: str
     place: str
     source: Source
+    focal: bool
 
 
 @dataclass(frozen=True)

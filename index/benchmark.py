@@ -118,7 +118,7 @@ class Collection:
         return best
 
 
-DENSE_WEIGHT = 0.4
+DENSE_WEIGHT = 0.8
 
 _NUMBERED = re.compile(r"\d+\.\s")
 

@@ -22,6 +22,7 @@ CONSIDERED = 25  # passages from the top that may be shown
 LONGEST_TEXT = 900  # characters of quotations in a first answer
 REST_OF_LIST = 150  # more, so that a list that is nearly whole becomes whole
 LONGEST_GOVERNING = 320
+ASIDE = ("appendix", "recipients", "signature")  # shown where they answer, not beside a rule that does
 WHOLE_FROM = 0.6  # the share of a list from which it is shown whole
 
 _ASKS_LIST = re.compile(
@@ -156,7 +157,8 @@ def chosen(show: Floats, scores: Floats, cut: Sequence[Passage], threshold: floa
     picked: list[int] = []
     length = 0
     for row in ranked:
-        if picked and (show[row] < threshold or length + len(cut[row].quote) > longest):
+        aside = bool(picked) and cut[row].zone in ASIDE and cut[row].zone != cut[picked[0]].zone
+        if picked and (aside or show[row] < threshold or length + len(cut[row].quote) > longest):
             continue
         picked.append(row)
         length += len(cut[row].quote)

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import threading
 from collections.abc import Sequence
@@ -41,14 +42,21 @@ class Embedder:
         self.name = name or os.environ.get("GUONGSANG_MODEL") or str(SHIPPED)
         self._wants_features = (Path(self.name) / FEATURES_FILE).is_file()
         self._model: Any = None
+        self._identity: str | None = None
         self._known: dict[str, Floats] = {}
         self._loading = threading.Lock()
 
     @property
     def identity(self) -> str:
-        """What tells this model's vectors from another's: the folder's weights by size and time, or the name."""
-        weights = sorted(Path(self.name).rglob("*.safetensors")) if Path(self.name).is_dir() else []
-        return "|".join([Path(self.name).name, *(f"{w.name}:{w.stat().st_size}" for w in weights)])
+        """What tells this model's vectors from another's: the name, and the content of a folder's weights and word list."""
+        if self._identity is None:
+            folder = Path(self.name)
+            files = sorted(folder.rglob("*.safetensors")) + sorted(folder.rglob("tokenizer.json")) if folder.is_dir() else []
+            digest = hashlib.sha256()
+            for file in files:
+                digest.update(file.read_bytes())
+            self._identity = f"{folder.name}|{digest.hexdigest()[:16]}" if files else self.name
+        return self._identity
 
     def encode(self, texts: Sequence[str], batch: int = 256) -> Floats:
         """Unit vectors, float32 of shape (len(texts), dimension); zero for a text in which the model knows no word.

@@ -28,7 +28,7 @@ from index.passages import Passage
 from index.question import Question, understand
 from index.search import DamagedError, Entry, Index, Segment
 from index.vocabulary import bare_line
-from knowledge.library import Institution, Library, holds
+from knowledge.library import Institution, Library, is_over
 from knowledge.model import Plan
 from knowledge.text import clean
 
@@ -38,6 +38,9 @@ Key = tuple[str, int]
 OPEN_SEGMENTS = 256
 SHOWN_OPTIONS = 8
 EXPIRED_TAKES = 120  # characters that the notice of a plan whose period is over takes from the quotations
+LONGEST_TOLD = 1_420  # characters of a first answer, so that it stays under 1,500 with its number
+NOTICE = 310  # characters of the notice of a plan whose period is over, or of what a group of criteria asks
+MENTIONED_FROM = 0.5  # the probability from which a question is taken to have spoken of a criterion
 BY_WORDS_FROM = 0.25  # the share of a question's weight in words that a passage must hold where words alone decide
 
 _GREETING = re.compile(
@@ -111,7 +114,8 @@ class Engine:
             generation = self.index.current()
         except DamagedError:
             generation = None
-        entries = dict(generation.entries) if generation else {}
+        fits = generation is not None and generation.model == self.embedder.identity
+        entries = dict(generation.entries) if generation is not None and fits else {}
         wanted = {key for keys in catalogue.live.values() for key in keys}
         by_words: dict[Key, Segment] = {}
         for key in wanted:
@@ -210,22 +214,28 @@ class Engine:
         rows = [row for row in range(len(found.scores)) if found.plan_of[row] == best_plan]
         offset = rows[0]
         cut = found.opened[best_plan].segment.passages
-        expired = not holds(found.opened[best_plan].segment.plan, today)
+        expired = is_over(found.opened[best_plan].segment.plan, today)
         longest = LONGEST_TEXT - EXPIRED_TAKES if expired else LONGEST_TEXT
         picked = chosen(found.show[rows], found.scores[rows], cut, self.judge.show_at, longest)
+        eligibility = self._eligibility(asked, found.opened[best_plan].segment.plan, cut, found.scores[rows], picked)
         shown = self._runs(found, [offset + row for row in picked], today)
-        eligibility = self._eligibility(asked, found.opened[best_plan].segment.plan, cut, picked)
+        while len(picked) > 1 and _told(shown) > (LONGEST_TOLD if not expired else LONGEST_TOLD - NOTICE) - (NOTICE if eligibility else 0):
+            picked.remove(min(picked, key=lambda row: found.show[rows][row]))
+            shown = self._runs(found, [offset + row for row in picked], today)
         return Answer(slug, (*notes, *_notes(shown)), candidates, tuple(shown), eligibility)
 
-    def _eligibility(self, asked: Question, plan: Plan, cut: Sequence[Passage], picked: Sequence[int]) -> Eligibility | None:
+    def _eligibility(
+        self, asked: Question, plan: Plan, cut: Sequence[Passage], scores: Floats, picked: Sequence[int]
+    ) -> Eligibility | None:
         """Where somebody asks whether they qualify, and items of one group of criteria are shown: what else the group asks."""
         asks = self.judge.question_kinds.probabilities([question_features(asked)])[0]
         if KINDS[int(asks.argmax())] != "eligibility":
             return None
         shown = {cut[row].ref for row in picked}
+        likely = {cut[row].ref for row in picked if 1 / (1 + np.exp(-scores[row])) >= MENTIONED_FROM}
         groups = [(len(shown & {item.ref for item in group.items}), group) for group in plan.criteria]
         common, group = max(groups, key=lambda pair: pair[0], default=(0, None))
-        if group is None or not common or len(group.items) < 2:
+        if group is None or not common or len(group.items) < 2 or not likely & {item.ref for item in group.items}:
             return None
         by_ref = {clause.ref: clause for clause in reversed(plan.clauses)}
         places = {item.ref: place_of(by_ref[item.ref], by_ref) for item in group.items if item.ref in by_ref}
@@ -235,8 +245,8 @@ class Engine:
         return Eligibility(
             logic=group.logic,
             place=place_of(by_ref[group.ref], by_ref),
-            mentioned=tuple(place for ref, place in places.items() if ref in shown),
-            not_mentioned=tuple(place for ref, place in places.items() if ref not in shown),
+            mentioned=tuple(place for ref, place in places.items() if ref in likely),
+            not_mentioned=tuple(place for ref, place in places.items() if ref not in likely),
             general=place_of(by_ref[general], by_ref) if general else None,
             judges=tuple(dict.fromkeys(item.judge for item in group.items if item.judge)),
         )
@@ -344,7 +354,7 @@ class Engine:
 
     def _source(self, plan: Plan, today: date) -> Source:
         institution = self._catalogue.institutions.get(plan.org)
-        return Source.of(plan, not holds(plan, today), institution.name if institution else plan.org)
+        return Source.of(plan, is_over(plan, today), institution.name if institution else plan.org)
 
     def _office(self, found: _Found, today: date) -> Office | None:
         """The unit that the plan names as its focal point: the one whose duty says so, or to whom nominations go."""
@@ -352,14 +362,19 @@ class Engine:
             plan: Plan = opened.segment.plan
             by_ref = {clause.ref: clause for clause in reversed(plan.clauses)}
             source = self._source(plan, today)
-            focal = [duty for duty in plan.duties if "đầu mối" in duty.quote.lower() or "thường trực" in duty.quote.lower()]
+            focal = [duty for duty in plan.duties if "đầu mối" in duty.quote.lower()]
             for duty in focal:
                 if duty.ref in by_ref:
-                    return Office(duty.unit, place_of(by_ref[duty.ref], by_ref), source)
+                    return Office(duty.unit, place_of(by_ref[duty.ref], by_ref), source, focal=True)
             for deadline in plan.deadlines:
                 if deadline.recipient and deadline.kind == "nomination" and deadline.ref in by_ref:
-                    return Office(deadline.recipient, place_of(by_ref[deadline.ref], by_ref), source)
+                    return Office(deadline.recipient, place_of(by_ref[deadline.ref], by_ref), source, focal=False)
         return None
+
+
+def _told(shown: Sequence[Run]) -> int:
+    """About how many characters the runs take in a message, their places included."""
+    return sum(len(run.text) + len(run.place) + 12 for run in shown) + 60
 
 
 def _notes(shown: Sequence[Run]) -> list[str]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from index.vocabulary import abbreviations, bare_line, institution_kinds
 from knowledge.library import Institution
+from knowledge.text import unaccent, words
 
 _UNKNOWN = re.compile(
     r"(?:[Tt]rường|[Đđ]ại học|[Cc]ao đẳng|[Hh]ọc viện|THPT|THCS|[Tt]iểu học|[Mm]ầm non|[Ss]ở (?:GDĐT|GD&ĐT|Giáo dục và Đào tạo)|"
@@ -44,10 +45,12 @@ class Names:
                 self._learn(institution.slug, name)
 
     def _learn(self, slug: str, name: str) -> None:
-        plain = bare_line(name)
-        runs = [run.split() for run in institution_kinds().split(plain) if run.strip()]
+        spelled = " ".join(words(name))
+        plain = unaccent(spelled)
+        kinds = institution_kinds(accented=spelled != plain)
+        runs = [unaccent(run).split() for run in kinds.split(spelled) if run.strip()]
         core = [word for run in runs for word in run]
-        self._kinds.setdefault(slug, set()).update(institution_kinds().findall(plain))
+        self._kinds.setdefault(slug, set()).update(unaccent(kind) for kind in kinds.findall(spelled))
         self._words.setdefault(slug, set()).update(core)
         for run in runs:
             for pair in zip(run, run[1:], strict=False):
@@ -101,7 +104,7 @@ class Names:
     def _unknown(self, question: str, own: str | None, own_text: str) -> str | None:
         """A name written like an institution's that is none of ours and that the asker's plans do not speak of."""
         for match in _UNKNOWN.finditer(question):
-            core = institution_kinds().sub(" ", bare_line(match[1])).split()
+            core = unaccent(institution_kinds(accented=True).sub(" ", " ".join(words(match[1])))).split()
             known = own is not None and set(core) <= self._words.get(own, set())
             if len(core) >= 2 and not known and f" {' '.join(core[:2])} " not in own_text:
                 return " ".join(match[0].split())

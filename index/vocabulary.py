@@ -35,9 +35,13 @@ def stop_words() -> frozenset[str]:
 
 
 @cache
-def institution_kinds() -> re.Pattern[str]:
-    """Finds the bare phrases that say what kind of institution a name is of ("truong", "dai hoc")."""
-    phrases = sorted((row[0].strip() for row in _rows("institution_kinds.txt")), key=len, reverse=True)
+def institution_kinds(accented: bool = False) -> re.Pattern[str]:
+    """Finds the phrases that say what kind of institution a name is of ("trường", "đại học"), in lower case, with or without marks.
+
+    With marks where there are any: "tĩnh" in Hà Tĩnh is not "tỉnh".
+    """
+    listed = (row[0].strip() for row in _rows("institution_kinds.txt"))
+    phrases = sorted({phrase if accented else unaccent(phrase) for phrase in listed}, key=len, reverse=True)
     return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, phrases)) + r")(?!\w)")
 
 

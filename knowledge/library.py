@@ -338,6 +338,11 @@ def holds(plan: Plan, today: date | None) -> bool:
     return (first is None or first <= today.year) and (last is None or today.year <= last)
 
 
+def is_over(plan: Plan, today: date) -> bool:
+    """Whether the plan's period has ended before a day; never for a plan that states none."""
+    return plan.period is not None and plan.period.to is not None and plan.period.to < today.year
+
+
 def is_same_plan(stored: Plan, new: Plan) -> bool:
     """Whether two texts of one institution are the same plan: by number, or by title and period where one has no number."""
     if stored.number and new.number:
