@@ -164,12 +164,13 @@ library_name: sentence-transformers
 
 # The shipped model
 
-`model.safetensors` and `tokenizer.json` are a sentence-transformers StaticEmbedding: a table of token vectors in half precision, averaged over a text.
-It reads a text as blank-separated features (bare words, pairs of them, words with their marks; `features.json` says so, `index.embed.features` writes them).
-`judge.npz` holds the readers of kinds, the reranker, the choice of what is shown and the gate of abstention, as arrays (`index/judge.py`).
+`model.safetensors` and `tokenizer.json` are a sentence-transformers StaticEmbedding: a table of token vectors in half precision,
+averaged over a text. It reads a text as blank-separated features (bare words, pairs of them, words with their marks), which
+`index.embed.features` writes and `features.json` asks for. `judge.npz` holds the readers of kinds, the reranker, the choice of
+what is shown and the gate of abstention, as arrays (`index/judge.py`).
 
-Made by `python -m index.training` (extra `train`) from `index/training/data/` ({documents} invented documents with their questions, written for this project)
-and `index/words/everyday.tsv`, on a CPU, in minutes; nothing else went in. MIT licence.
+Made by `python -m index.training` (extra `train`) from `index/training/data/` ({documents} invented documents with their questions,
+written for this project) and `index/words/everyday.tsv`, on a CPU, in minutes; nothing else went in. MIT licence.
 
 Over {folds} folds of whole documents, no model having seen the document that it was asked about:
 
