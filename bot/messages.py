@@ -99,6 +99,7 @@ INVITE_REFUSED = {
     "expired": "Mã mời này đã hết hạn. Xin mã mới từ người quản trị.",
 }
 REFUSED = "Việc này cần vai trò mà thầy/cô hiện không có ở đơn vị này. Nếu cần, xin mã mời từ người quản trị."
+START_CODE_UNKNOWN = "Mã đi kèm không đúng hoặc bị cắt mất một phần. Xin mở lại đúng đường dẫn, hoặc xin người quản trị mã mới."
 INVITE_WHICH_ROLE = "Mời vào vai trò nào?"
 INVITE_WHICH_UNIT = "Trưởng đơn vị nào? Xin gõ tên đơn vị (ví dụ: Tổ Toán), hoặc bấm Bỏ qua."
 INVITE_WHICH_INSTITUTION = "Ở đơn vị nào?"
@@ -941,7 +942,7 @@ def own_data(name: str, place: str | None, roles: list[str], answers: int, draft
 
 
 def data_notice(version: str) -> str:
-    return f"(Lời báo này là bản {version}.)"
+    return f"(Mã của lời báo này: {version}.)"
 
 
 def data_request(name: str, text: str, *, withdraw: bool) -> str:

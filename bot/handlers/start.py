@@ -34,6 +34,8 @@ def start(turn: Turn) -> None:
     if institution:
         belong(turn, institution)
         return
+    if payload and turn.text.startswith("/start"):
+        turn.say(messages.START_CODE_UNKNOWN)
     if turn.institution:
         welcome(turn, turn.institution)
         return
