@@ -147,10 +147,18 @@ def context(rows: Floats, scores: Floats, layout: Layout, cut: Sequence[Passage]
     return np.array(columns, dtype=np.float32).T
 
 
-def chosen(show: Floats, scores: Floats, cut: Sequence[Passage], threshold: float, longest: int = LONGEST_TEXT) -> list[int]:
+def chosen(
+    show: Floats,
+    scores: Floats,
+    cut: Sequence[Passage],
+    threshold: float,
+    longest: int = LONGEST_TEXT,
+    conflict: npt.NDArray[np.bool_] | None = None,
+) -> list[int]:
     """The rows to show, in the order of the text: those likely enough, and the sentence that governs a shown item.
 
     Their quotations come to at most `longest` characters, but for one clause that is longer alone, and the rest of a list.
+    `conflict` marks rows about other people than those asked about: none stands beside a row that is about the right ones.
     """
     order = np.argsort(-scores, kind="stable")[:CONSIDERED]
     ranked = sorted((int(row) for row in order), key=lambda row: -show[row])
@@ -158,6 +166,7 @@ def chosen(show: Floats, scores: Floats, cut: Sequence[Passage], threshold: floa
     length = 0
     for row in ranked:
         aside = bool(picked) and cut[row].zone in ASIDE and cut[row].zone != cut[picked[0]].zone
+        aside = aside or (bool(picked) and conflict is not None and bool(conflict[row]) and not conflict[picked[0]])
         if picked and (aside or show[row] < threshold or length + len(cut[row].quote) > longest):
             continue
         picked.append(row)

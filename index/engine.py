@@ -19,7 +19,7 @@ import numpy.typing as npt
 from index.answer import Abstain, Answer, Candidate, Clarify, Eligibility, Office, Quote, Run, Source, place_of, runs
 from index.choice import LONGEST_TEXT, chosen, context
 from index.embed import Embedder
-from index.fusion import Layout, features, lexical_scores
+from index.fusion import Layout, features, lexical_scores, people_columns
 from index.gate import evidence
 from index.institutions import Names
 from index.judge import Judge
@@ -181,7 +181,7 @@ class Engine:
     def _across(self, catalogue: Catalogue, asked: Question, bare: str, speaking: Sequence[str], today: date) -> Answer | Abstain | Clarify:
         """No institution is known: ask which, unless the question is about all of them or no plan says anything."""
         found = [f for f in (self._find(catalogue, asked, slug) for slug in speaking[:SHOWN_OPTIONS]) if f]
-        telling = [f for f in found if f.abstains < self.judge.abstain_at]
+        telling = [f for f in found if f.abstains < (1 + self.judge.abstain_at) / 2]  # asking which costs little
         candidates = tuple(sorted((c for f in found for c in self._candidates(f, today)), key=lambda c: -c.score)[:10])
         if not telling:
             return Abstain(org=None, notes=(), candidates=candidates)
@@ -216,13 +216,17 @@ class Engine:
         cut = found.opened[best_plan].segment.passages
         expired = is_over(found.opened[best_plan].segment.plan, today)
         longest = LONGEST_TEXT - EXPIRED_TAKES if expired else LONGEST_TEXT
-        picked = chosen(found.show[rows], found.scores[rows], cut, self.judge.show_at, longest)
+        picked = chosen(found.show[rows], found.scores[rows], cut, self.judge.show_at, longest, self._conflict(asked, found, best_plan))
         eligibility = self._eligibility(asked, found.opened[best_plan].segment.plan, cut, found.scores[rows], picked)
         shown = self._runs(found, [offset + row for row in picked], today)
         while len(picked) > 1 and _told(shown) > (LONGEST_TOLD if not expired else LONGEST_TOLD - NOTICE) - (NOTICE if eligibility else 0):
             picked.remove(min(picked, key=lambda row: found.show[rows][row]))
             shown = self._runs(found, [offset + row for row in picked], today)
         return Answer(slug, (*notes, *_notes(shown)), candidates, tuple(shown), eligibility)
+
+    def _conflict(self, asked: Question, found: _Found, number: int) -> npt.NDArray[np.bool_]:
+        """Which passages of a plan are about other people than those asked about."""
+        return people_columns(asked, found.opened[number].layout)[2] > 0
 
     def _eligibility(
         self, asked: Question, plan: Plan, cut: Sequence[Passage], scores: Floats, picked: Sequence[int]

@@ -238,7 +238,7 @@ def features(question: Question, segment: Segment, layout: Layout, asks: Floats,
     coverage_path = (bare_raw + segment.path.scores(question.bare)) / mass
     around = [*_family(lexical, layout), *_family(dense, layout)]
     tells = layout.tells
-    match_own, match_above, conflict, nobody = _people_columns(question, layout)
+    match_own, match_above, conflict, nobody = people_columns(question, layout)
     match, missing, values = _value_columns(question, layout)
     columns = [
         words,
@@ -311,7 +311,8 @@ def _family(scores: Floats, layout: Layout) -> tuple[Floats, Floats, Floats, Flo
     return above, best_below, mean, best
 
 
-def _people_columns(question: Question, layout: Layout) -> tuple[Floats, Floats, Floats, Floats]:
+def people_columns(question: Question, layout: Layout) -> tuple[Floats, Floats, Floats, Floats]:
+    """Of each passage: how many of the groups asked about it and its headings name; is it about others; is none asked about."""
     asked = question.groups
     special = asked & frozenset(SPECIAL)
     wanted = special or asked
