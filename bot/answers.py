@@ -25,6 +25,7 @@ UNKNOWN = (
     "Xin kiểm tra lại tên, hoặc hỏi người quản trị để thêm đơn vị."
 )
 OFFICE = "Kế hoạch giao {unit} làm đầu mối ({place})."
+AMENDED = "Nội dung này được sửa đổi, bổ sung:"
 RECIPIENT = "Kế hoạch ghi hồ sơ gửi về {unit} ({place})."
 PARENT = "Đơn vị chưa có kế hoạch riêng; đây là kế hoạch của {org}, cơ quan cấp trên."
 OTHER = "Trả lời theo kế hoạch của {org}."
@@ -127,6 +128,8 @@ def _answer(reply: Answer, contact: str | None) -> str:
     for run in reply.runs:
         if len(orgs) > 1:
             parts.append(f"{run.source.org_name}:")
+        if run.amends:
+            parts.append(AMENDED)
         if run.source.digest and not digest_said:
             parts.append(DIGEST)
             digest_said = True

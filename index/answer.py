@@ -5,6 +5,7 @@ These are values, without wording: `bot.answers` puts them into sentences. Every
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -49,11 +50,12 @@ class Quote:
 
 @dataclass(frozen=True)
 class Run:
-    """Neighbouring clauses as one run of the source, with one place."""
+    """Neighbouring clauses as one run of the source, with one place; `amends` where it changes what is quoted before it."""
 
     quotes: tuple[Quote, ...]
     text: str
     place: str
+    amends: bool = False
 
     @property
     def source(self) -> Source:
@@ -160,6 +162,13 @@ def place_of(clause: Clause, by_ref: dict[str, Clause]) -> str:
     base = ".".join(numbered)
     where = f"mục {base}" if base else "thân văn bản"
     return f"{bullets} {where}" if bullets else where
+
+
+def places_above(ref: str, by_ref: dict[str, Clause]) -> tuple[str, ...]:
+    """The places by which a document may speak of a clause: its own and that of the clause above, each from its number on."""
+    clause = by_ref.get(ref)
+    chain = [clause, by_ref.get(clause.parent or "")] if clause else []
+    return tuple(re.sub(r"^(?:gạch đầu dòng|đoạn) \d+ ", "", place_of(c, by_ref)) for c in chain if c is not None and c.zone == "body")
 
 
 def _numbered(ref: str) -> str:

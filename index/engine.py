@@ -10,13 +10,13 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 
-from index.answer import Abstain, Answer, Candidate, Clarify, Eligibility, Office, Quote, Run, Source, place_of, runs
+from index.answer import Abstain, Answer, Candidate, Clarify, Eligibility, Office, Quote, Run, Source, place_of, places_above, runs
 from index.choice import LONGEST_TEXT, chosen, context
 from index.embed import Embedder
 from index.fusion import Layout, features, lexical_scores, people_columns
@@ -41,6 +41,7 @@ EXPIRED_TAKES = 120  # characters that the notice of a plan whose period is over
 LONGEST_TOLD = 1_420  # characters of a first answer, so that it stays under 1,500 with its number
 NOTICE = 310  # characters of the notice of a plan whose period is over, or of what a group of criteria asks
 MENTIONED_FROM = 0.5  # the probability from which a question is taken to have spoken of a criterion
+AMENDING_SHOWN = 6  # clauses of an amending document shown beside what they change
 BY_WORDS_FROM = 0.25  # the share of a question's weight in words that a passage must hold where words alone decide
 
 _GREETING = re.compile(
@@ -61,6 +62,7 @@ class Catalogue:
 
     institutions: Mapping[str, Institution]
     live: Mapping[str, tuple[Key, ...]]
+    amendments: Mapping[str, tuple[Key, ...]]
     names: Names = field(repr=False, compare=False)
 
     @staticmethod
@@ -69,7 +71,10 @@ class Catalogue:
         live: dict[str, list[Key]] = {}
         for org, plan_id, version in library.live_keys():
             live.setdefault(org, []).append((plan_id, version))
-        return Catalogue(institutions, {org: tuple(keys) for org, keys in live.items()}, Names(institutions.values()))
+        amendments: dict[str, tuple[Key, ...]] = {}
+        for amended, plan_id, version in library.amended():
+            amendments[amended] = (*amendments.get(amended, ()), (plan_id, version))
+        return Catalogue(institutions, {org: tuple(keys) for org, keys in live.items()}, amendments, Names(institutions.values()))
 
 
 @dataclass(frozen=True)
@@ -98,7 +103,7 @@ class Engine:
         self.index = index
         self.embedder = embedder or Embedder()
         self.judge = judge or Judge.load()
-        self._catalogue = Catalogue({}, {}, Names(()))
+        self._catalogue = Catalogue({}, {}, {}, Names(()))
         self._entries: Mapping[Key, Entry] = {}
         self._checked: set[str] = set()
         self._opened: OrderedDict[Key, _Opened] = OrderedDict()
@@ -222,7 +227,26 @@ class Engine:
         while len(picked) > 1 and _told(shown) > (LONGEST_TOLD if not expired else LONGEST_TOLD - NOTICE) - (NOTICE if eligibility else 0):
             picked.remove(min(picked, key=lambda row: found.show[rows][row]))
             shown = self._runs(found, [offset + row for row in picked], today)
+        shown = [run for told in shown for run in (told, *self._amending(catalogue, told, today))]
         return Answer(slug, (*notes, *_notes(shown)), candidates, tuple(shown), eligibility)
+
+    def _amending(self, catalogue: Catalogue, told: Run, today: date) -> list[Run]:
+        """What documents that amend a plan say of the clauses shown: each clause that names their place, with what it announces."""
+        found: list[Run] = []
+        for key in catalogue.amendments.get(told.source.plan_id, ()):
+            opened, amended = self._get(key), self._get((told.source.plan_id, told.source.version))
+            if opened is None or amended is None:
+                continue
+            by_ref = {clause.ref: clause for clause in reversed(amended.segment.plan.clauses)}
+            places = {place for quote in told.quotes for place in places_above(quote.ref, by_ref)}
+            cut = opened.segment.passages
+            named = [row for row, p in enumerate(cut) if p.zone == "body" and any(_names(p.quote, place) for place in places)]
+            below = [row for row, p in enumerate(cut) if p.parent in named and row not in named]
+            if named:
+                plan = opened.segment.plan
+                told_there = runs(plan, self._source(plan, today), [cut[row] for row in sorted([*named, *below])][:AMENDING_SHOWN])
+                found.extend(replace(run, amends=True) for run in told_there)
+        return found
 
     def _conflict(self, asked: Question, found: _Found, number: int) -> npt.NDArray[np.bool_]:
         """Which passages of a plan are about other people than those asked about."""
@@ -374,6 +398,11 @@ class Engine:
                 if deadline.recipient and deadline.kind == "nomination" and deadline.ref in by_ref:
                     return Office(deadline.recipient, place_of(by_ref[deadline.ref], by_ref), source, focal=False)
         return None
+
+
+def _names(quote: str, place: str) -> bool:
+    """Whether a clause speaks of a place ("mục II.2" is not "mục II.2.1")."""
+    return re.search(re.escape(place.lower()) + r"(?![.]?\w)", " ".join(quote.lower().split())) is not None
 
 
 def _told(shown: Sequence[Run]) -> int:

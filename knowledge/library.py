@@ -197,6 +197,11 @@ class Library:
         rows = self.db.query("SELECT org, id, version FROM plans WHERE status = 'live' ORDER BY org, id")
         return [(row["org"], row["id"], row["version"]) for row in rows]
 
+    def amended(self) -> list[tuple[str, str, int]]:
+        """(plan amended, id, version) of every live document that amends a plan."""
+        rows = self.db.query("SELECT amends, id, version FROM plans WHERE status = 'live' AND amends IS NOT NULL ORDER BY id")
+        return [(row["amends"], row["id"], row["version"]) for row in rows]
+
     def all(self) -> list[StoredPlan]:
         """The newest or live version of every plan, retired ones included, by institution and id."""
         ids = [row["id"] for row in self.db.query("SELECT DISTINCT id, org FROM plans ORDER BY org, id")]

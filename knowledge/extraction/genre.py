@@ -12,7 +12,7 @@ _WORDS = (
     "thi dua", "khen thuong", "dien hinh tien tien", "guong dien hinh", "nguoi tot, viec tot", "danh hieu", "ke hoach",
     "bieu duong",    "to chuc thuc hien",
     "can cu", "quy dinh", "huong dan", "don vi", "hoi dong", "tieu chuan", "tieu chi", "de nghi",
-    "trach nhiem",    "sang kien", "ban hanh", "thuc hien", "co quan", "phong trao",
+    "trach nhiem",    "sang kien", "ban hanh", "thuc hien", "co quan", "phong trao", "sua doi", "bo sung", "bai bo",
 )  # fmt: skip
 _WORD = re.compile(r"\b(?:{})\b".format("|".join(_WORDS)))
 _EMULATION = re.compile(r"\b(?:thi dua|khen thuong|dien hinh tien tien|guong dien hinh|danh hieu|bieu duong|ton vinh)\b")

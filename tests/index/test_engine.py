@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from index.answer import Abstain, Answer, Clarify
 from index.engine import Engine
 from knowledge.library import Library
-from tests.index.plans import NOW, TODAY, engine_over, stocked_library
+from tests.index.plans import NOW, TODAY, engine_over, plan, stocked_library
 
 
 @pytest.fixture(scope="module")
@@ -136,3 +136,36 @@ def test_refresh_damaged_segment_is_answered_by_words_until_it_is_built_again(tm
     fresh = Engine(engine.index, engine.embedder, engine.judge)
     fresh.refresh(library)
     assert "III.1.a" in refs(fresh.ask("Hồ sơ gồm những giấy tờ gì?", org="songlam", today=TODAY))
+
+
+AMENDING = """PHÒNG GIÁO DỤC VÀ ĐÀO TẠO SÔNG LAM
+Số: 90/KH-PGDĐT
+
+Sông Lam, ngày 02 tháng 11 năm 2026
+
+KẾ HOẠCH
+Sửa đổi, bổ sung Kế hoạch số 77/KH-PGDĐT
+
+1. Sửa đổi mục III.2 như sau: các trường gửi hồ sơ trước ngày 30/4 hằng năm.
+2. Bãi bỏ mục I.1.
+
+Nơi nhận:
+- Các trường.
+
+TRƯỞNG PHÒNG
+
+Hồ Thị Mai
+"""
+
+
+def test_ask_clause_that_was_amended_comes_with_what_changes_it(tmp_path: Path) -> None:
+    library = stocked_library()
+    library.add(plan(AMENDING, "songlam", "sua.txt"), sha256="3", now=NOW, amends="songlam-1")
+    reply = engine_over(library, tmp_path).ask("Các trường gửi hồ sơ về Phòng trước ngày nào?", org="songlam", today=TODAY)
+    assert isinstance(reply, Answer)
+    if reply.runs[0].source.plan_id == "songlam-1":
+        after = [run for run in reply.runs if run.amends]
+        assert [(run.source.plan_id, run.quotes[0].ref) for run in after] == [("songlam-2", "1")]
+        assert "30/4" in after[0].text
+    else:
+        assert "30/4" in reply.runs[0].text
