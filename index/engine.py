@@ -86,9 +86,13 @@ class _Opened:
 
 @dataclass(frozen=True)
 class _Found:
-    """What one institution's plans have to say: rows over all of its live plans' passages, one plan after another."""
+    """What one institution's plans have to say: rows over all of its live plans' passages, one plan after another.
+
+    `asks` is what the question asks for, one probability a kind.
+    """
 
     org: str
+    asks: Floats
     opened: tuple[_Opened, ...]
     scores: Floats
     show: Floats
@@ -222,7 +226,7 @@ class Engine:
         expired = is_over(found.opened[best_plan].segment.plan, today)
         longest = LONGEST_TEXT - EXPIRED_TAKES if expired else LONGEST_TEXT
         picked = chosen(found.show[rows], found.scores[rows], cut, self.judge.show_at, longest, self._conflict(asked, found, best_plan))
-        eligibility = self._eligibility(asked, found.opened[best_plan].segment.plan, cut, found.scores[rows], picked)
+        eligibility = self._eligibility(found.asks, found.opened[best_plan].segment.plan, cut, found.scores[rows], picked)
         shown = self._runs(found, [offset + row for row in picked], today)
         while len(picked) > 1 and _told(shown) > (LONGEST_TOLD if not expired else LONGEST_TOLD - NOTICE) - (NOTICE if eligibility else 0):
             picked.remove(min(picked, key=lambda row: found.show[rows][row]))
@@ -253,10 +257,9 @@ class Engine:
         return people_columns(asked, found.opened[number].layout)[2] > 0
 
     def _eligibility(
-        self, asked: Question, plan: Plan, cut: Sequence[Passage], scores: Floats, picked: Sequence[int]
+        self, asks: Floats, plan: Plan, cut: Sequence[Passage], scores: Floats, picked: Sequence[int]
     ) -> Eligibility | None:
         """Where somebody asks whether they qualify, and items of one group of criteria are shown: what else the group asks."""
-        asks = self.judge.question_kinds.probabilities([question_features(asked)])[0]
         if KINDS[int(asks.argmax())] != "eligibility":
             return None
         shown = {cut[row].ref for row in picked}
@@ -309,7 +312,7 @@ class Engine:
                 kept.append(value)
             gates.append(judged[2])
         plan_of = tuple(number for number, part in enumerate(scores) for _ in part)
-        return _Found(at, tuple(opened), np.concatenate(scores), np.concatenate(shows), min(gates), plan_of)
+        return _Found(at, asks, tuple(opened), np.concatenate(scores), np.concatenate(shows), min(gates), plan_of)
 
     def _judged(self, asked: Question, one: _Opened, asks: Floats, vector: Floats | None) -> tuple[Floats, Floats, float]:
         """Scores, shown probabilities and abstention over one plan's passages, by the trained models."""
