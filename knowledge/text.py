@@ -38,6 +38,12 @@ _INVISIBLE = {
     *range(0xE0000, 0xE0080),
 }
 _DROP = dict.fromkeys(_INVISIBLE)
+_JOINER = "\u200d"
+_DROP_BUT_JOINER = dict.fromkeys(_INVISIBLE - {ord(_JOINER)})
+# A joiner between two pictures makes them one (a teacher is a person and a school); anywhere else nobody sees it.
+_STRAY_JOINER = re.compile(
+    "(?<![\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\u200d|\u200d(?![\u2190-\u2bff\U0001f000-\U0001faff])"
+)
 _TONE_KEPT = str.maketrans({"đ": "d", "Đ": "D"})
 
 
@@ -49,10 +55,12 @@ def nfc(text: str) -> str:
 def clean(text: str) -> str:
     """A person's text as it may be stored: NFC, no control, zero-width or direction characters, no lone surrogates.
 
-    Line breaks and tabs stay; "\\r\\n" becomes "\\n".
+    Line breaks, tabs and the joiner within an emoji stay; "\\r\\n" becomes "\\n".
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = text.encode("utf-8", "ignore").decode("utf-8")
+    if _JOINER in text:
+        return nfc(_STRAY_JOINER.sub("", text.translate(_DROP_BUT_JOINER)))
     return nfc(text.translate(_DROP))
 
 
