@@ -44,6 +44,8 @@ def read(
     kind = kind_of(head)
     if kind == "text":
         return read_text(path.read_bytes(), name, limits)
+    if kind == "heic":
+        raise Unreadable("unsupported", f"Ảnh “{shown(name)}” có định dạng HEIC, chưa đọc được: hãy lưu thành JPG rồi gửi lại.")
     if kind in ("rtf", "other"):
         raise Unreadable("unsupported", f"Tệp “{shown(name)}” chưa đọc được: hãy lưu thành DOCX hoặc PDF rồi gửi lại.")
     return _parsed(path, kind, name, progress, limits)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-Kind = Literal["text", "zip", "ole", "pdf", "image", "rtf", "other"]
+Kind = Literal["text", "zip", "ole", "pdf", "image", "heic", "rtf", "other"]
 
 _STARTS: tuple[tuple[bytes, Kind], ...] = (
     (b"PK\x03\x04", "zip"),
@@ -23,6 +23,7 @@ _STARTS: tuple[tuple[bytes, Kind], ...] = (
     (b"7z\xbc\xaf", "other"),
     (b"\x1f\x8b", "other"),
 )
+_HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"mif1", b"msf1", b"avif")
 HEAD = 1024
 
 
@@ -32,6 +33,8 @@ def kind_of(head: bytes) -> Kind:
         return "pdf"
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image"
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS:
+        return "heic"
     for start, kind in _STARTS:
         # Two printable letters begin a plain text as well: those signatures need a control byte near them.
         if head.startswith(start) and (len(start) > 2 or _is_binary(head)):

@@ -71,6 +71,7 @@ given("program.pdf", b"MZ\x90\x00\x03\x00" + noise(5_000), "unsupported")
 given("program.docx", b"\x7fELF\x02\x01" + noise(5_000), "unsupported")
 given("packed.docx", b"\x1f\x8b\x08\x00" + noise(5_000), "unsupported")
 given("packed.rar", b"Rar!\x1a\x07\x00" + noise(5_000), "unsupported")
+given("photograph.heic", b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(range(256)) * 40_000, "unsupported")
 given("rich.doc", rb"{\rtf1\ansi K\u7871? ho\u7841?ch}", "unsupported")
 given("picture.svg", b'<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>', "read")
 

@@ -54,6 +54,15 @@ def test_read_survives(case: BadFile, tmp_path: Path) -> None:
 
 
 @pytest.mark.faults
+@pytest.mark.parametrize(("name", "hint"), [("photograph.heic", "JPG"), ("rich.doc", "DOCX")])
+def test_unsupported_format_names_one_that_is_read(name: str, hint: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(next(each for each in BAD_FILES if each.name == name).make())
+    with pytest.raises(Unreadable, match=hint):
+        read(path)
+
+
+@pytest.mark.faults
 @pytest.mark.parametrize(("name", "source"), BAD_NAMES.items(), ids=range(len(BAD_NAMES)))
 def test_read_keeps_the_base_name_only(name: str, source: str, tmp_path: Path) -> None:
     path = tmp_path / "given"
