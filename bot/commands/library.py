@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from bot.console import CommandError, complain, data_folder, say, say_json, why
+from bot.files import FileStore
 from bot.intake import counts, details, listed, refused, reindex, understood
 from bot.workspace import Workspace, reading, writing
 from knowledge.extract import NotAPlan
 from knowledge.library import LibraryError, StoredPlan
 from knowledge.readers import Unreadable
+
+PROGRESS_EVERY_S = 2.0
 
 Json = Annotated[bool, typer.Option("--json", help="In JSON")]
 
@@ -128,11 +133,18 @@ def _add(space: Workspace, path: Path, org: str, replaces: str | None, amends: s
         found = understood(path, org, progress=_progress(path.name))
         with space.db.atomic():
             added = space.library.add(found.plan, sha256=found.sha256, now=space.now, replaces=replaces, amends=amends)
+            _keep(space, path, found.sha256)
     except (Unreadable, NotAPlan, LibraryError) as error:
         return refused(path, org, " ".join(str(error).split()), getattr(error, "code", "not_a_plan"))
     except OSError as error:
-        return refused(path, org, f"Không mở được “{path}”: {why(error)}", "unreadable")
+        return refused(path, org, f"Không mở được “{error.filename or path}”: {why(error)}", "unreadable")
     return listed(added.stored, added.status) | {"retired": list(added.retired)}
+
+
+def _keep(space: Workspace, path: Path, sha256: str) -> None:
+    """A copy of the file, for the picture of a page; on the disk before the row that names it is committed."""
+    if FileStore(space.folder / "files").put(path.read_bytes()) != sha256:
+        raise Unreadable("changed", f"Tệp “{path}” vừa bị sửa trong lúc đọc: hãy thêm lại")
 
 
 def _tell_added(space: Workspace, row: dict[str, Any]) -> None:
@@ -163,13 +175,18 @@ def _tell(stored: StoredPlan) -> None:
         say(f"  ⚠ {warning.message}" + (f" ({warning.ref})" if warning.ref else ""))
 
 
-def _progress(name: str) -> Any:
-    """A line that is written over on a terminal; nothing where the output is not one."""
+def _progress(name: str) -> Callable[[int, int], None]:
+    """How far it is: a line that is written over on a terminal, elsewhere a new line every `PROGRESS_EVERY_S` seconds."""
+    last = time.monotonic()
 
     def show(done: int, total: int) -> None:
+        nonlocal last
         if sys.stderr.isatty():
             sys.stderr.write(f"\r{name}: {done}/{total} " + ("\n" if done == total else ""))
             sys.stderr.flush()
+        elif time.monotonic() - last >= PROGRESS_EVERY_S:
+            last = time.monotonic()
+            complain(f"{name}: {done}/{total}")
 
     return show
 
