@@ -81,8 +81,8 @@ def _ticks(draft: Draft) -> list[Button]:
 
 def _hint(draft: Draft, entry: Question) -> str:
     if entry.sort == "text" and not draft.values.get(entry.id) and entry.id != "name" and not entry.none_allowed:
-        return f"{entry.hint} {FormTexts.SKIP_HINT}".strip()
-    return entry.hint
+        return f"{entry.hint(draft)} {FormTexts.SKIP_HINT}".strip()
+    return entry.hint(draft)
 
 
 def _with_reason(draft: Draft, entry: Question, prompt: str) -> str:

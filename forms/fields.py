@@ -31,13 +31,13 @@ Parser = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Question:
-    """One question. `labels` and `prompts` are for (individual, collective)."""
+    """One question. `labels`, `prompts` and `hints` are for (individual, collective)."""
 
     id: str
     sort: Sort
     labels: tuple[str, str]
     prompts: tuple[str, str]
-    hint: str = ""
+    hints: tuple[str, str] = ("", "")
     parsers: tuple[Parser, Parser] | None = None
     required: bool = False
     none_allowed: bool = False
@@ -47,6 +47,9 @@ class Question:
 
     def prompt(self, content: Content) -> str:
         return self.prompts[_side(content)]
+
+    def hint(self, content: Content) -> str:
+        return self.hints[_side(content)]
 
     def parse(self, content: Content, text: str) -> str:
         """The value of a text question; raises `values.Invalid`."""
@@ -71,7 +74,10 @@ QUESTIONS: tuple[Question, ...] = (
         "text",
         ("Họ và tên", "Tên tập thể"),
         ("Họ và tên người được đề cử?", "Tên tập thể được đề cử?"),
-        "Có thể gửi cả trong một tin: họ tên, đơn vị, thâm niên, điện thoại, email, thành tích.",
+        (
+            "Có thể gửi cả trong một tin: họ tên, đơn vị, thâm niên, điện thoại, email, thành tích.",
+            "Có thể gửi cả trong một tin: tên tập thể, đơn vị, thành tích, điện thoại, email.",
+        ),
         (parse_name, parse_group_name),
         required=True,
     ),
@@ -80,7 +86,7 @@ QUESTIONS: tuple[Question, ...] = (
         "text",
         ("Đơn vị công tác", "Thuộc đơn vị"),
         ("Đơn vị công tác của thầy/cô ấy?", "Tập thể thuộc đơn vị nào?"),
-        "Ví dụ: Khoa Sư phạm.",
+        _both("Ví dụ: Khoa Sư phạm."),
         (parse_line, parse_line),
         required=True,
     ),
@@ -89,7 +95,7 @@ QUESTIONS: tuple[Question, ...] = (
         "text",
         _both("Thâm niên giảng dạy"),
         _both("Thâm niên giảng dạy?"),
-        "Ví dụ: 12 năm 6 tháng, hoặc: từ năm 2010. Không giảng dạy thì bấm [Không có].",
+        _both("Ví dụ: 12 năm 6 tháng, hoặc: từ năm 2010. Không giảng dạy thì bấm [Không có]."),
         (parse_seniority, parse_seniority),
         none_allowed=True,
     ),
@@ -98,7 +104,7 @@ QUESTIONS: tuple[Question, ...] = (
         "text",
         _both("Tóm tắt thành tích"),
         _both("Tóm tắt thành tích nổi bật?"),
-        "Tối đa 6.000 ký tự, nên gọn trong vài dòng.",
+        _both("Tối đa 6.000 ký tự, nên gọn trong vài dòng."),
         (parse_summary, parse_summary),
         required=True,
     ),
@@ -107,7 +113,7 @@ QUESTIONS: tuple[Question, ...] = (
         "text",
         _both("Người đại diện"),
         _both("Người đại diện của tập thể để liên hệ?"),
-        "Ví dụ: Nguyễn Thị Hoa, tổ trưởng.",
+        _both("Ví dụ: Nguyễn Thị Hoa, tổ trưởng."),
         (parse_line, parse_line),
     ),
     Question(
@@ -115,7 +121,7 @@ QUESTIONS: tuple[Question, ...] = (
         "text",
         _both("Số điện thoại"),
         ("Số điện thoại của người được đề cử?", "Số điện thoại liên hệ?"),
-        "Ví dụ: 0912 345 678.",
+        _both("Ví dụ: 0912 345 678."),
         (parse_phone, parse_phone),
         required=True,
         none_allowed=True,
@@ -125,7 +131,7 @@ QUESTIONS: tuple[Question, ...] = (
         "text",
         _both("Email"),
         ("Email của người được đề cử?", "Email liên hệ?"),
-        "Ví dụ: hoa.nt@truong.edu.vn.",
+        _both("Ví dụ: hoa.nt@truong.edu.vn."),
         (parse_email, parse_email),
         required=True,
         none_allowed=True,
@@ -135,7 +141,7 @@ QUESTIONS: tuple[Question, ...] = (
         "criteria",
         _both("Tiêu chí"),
         ("Thầy/cô ấy đạt những tiêu chí nào của kế hoạch?", "Tập thể đạt những tiêu chí nào của kế hoạch?"),
-        "Chọn các tiêu chí rồi bấm [Xong]; hoặc gõ “1, 3”. Gửi minh chứng (ảnh, tệp) ngay tại đây hoặc bổ sung sau.",
+        _both("Chọn các tiêu chí rồi bấm [Xong]; hoặc gõ “1, 3”. Gửi minh chứng (ảnh, tệp) ngay tại đây hoặc bổ sung sau."),
     ),
     Question("consent", "consent", _both("Sự đồng ý"), (FormTexts.CONSENT, FormTexts.CONSENT_GROUP), required=True),
     Question("preview", "preview", _both("Xem lại"), _both("Xin xem lại trước khi gửi:")),
@@ -205,4 +211,4 @@ def _worth_asking(extra: Extra) -> bool:
 
 
 def _extra(extra: Extra) -> Question:
-    return Question(extra.id, "text", _both(extra.label), _both(f"{extra.label}?"), "", (parse_line, parse_line))
+    return Question(extra.id, "text", _both(extra.label), _both(f"{extra.label}?"), _both(""), (parse_line, parse_line))

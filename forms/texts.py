@@ -35,7 +35,7 @@ class FormTexts:
     NOT_OPEN = "Bản nháp này đang đóng. Xin mở lại trước khi nhập tiếp."
     UNKNOWN_BUTTON = "Nút này không dùng được ở bước này, xin dùng tin nhắn mới nhất."
     NOT_APPLICABLE = "Mục này không có trong mẫu đang điền."
-    REQUIRED = "Mục “{label}” bắt buộc theo mẫu, chưa bỏ qua được khi gửi. Tạm để trống, điền sau ở bước xem lại."
+    REQUIRED = "Tạm để trống “{label}”. Mục này bắt buộc theo mẫu, xin điền ở bước xem lại trước khi gửi."
     HANDED_OVER = "Bản nháp đã chuyển cho người khác trong đơn vị."
     UNCHANGED = "Không có gì thay đổi."
 

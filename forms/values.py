@@ -111,6 +111,8 @@ def odd_name(text: str) -> str | None:
     strange = sorted({char for char in text if not (char.isalpha() or char in " '’`.-()" or _is_mark(char))})
     if strange:
         return f"Họ tên {shown(text)} có ký tự lạ ({' '.join(strange[:5])}), xin xem lại."
+    if text == text.lower() and text != text.upper():
+        return f"Họ tên {shown(text)} chưa viết hoa, xin xem lại."
     return None
 
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import messages
+from bot.answers import shown
 from bot.handlers.start import ask_institution, plans_for
 from bot.handlers.turn import Turn
 from bot.moments import today
-from bot.render import Button, Composer, Message
+from bot.render import BULLETS, Button, Composer, Message
 from index.answer import place_of
 from knowledge.library import holds
 from knowledge.model import Criteria, CriterionItem, Plan
@@ -72,7 +73,8 @@ def _listed(plan: Plan, found: Sequence[Item], key: str, ticked: int) -> Message
         if group is not last:
             composer.line(messages.criteria_group(_place(plan, group.ref), group.applies_to, group.logic, general=group.general))
             last = group
-        quote = item.quote if plan.digest else f"“{item.quote}”"
+        words = shown(item.quote).lstrip(BULLETS)
+        quote = words if plan.digest else f"“{words}”"
         composer.line(f"{'☑' if ticked >> number & 1 else '☐'} {number + 1}. ").add(quote)
     if plan.digest:
         composer.line(messages.DIGEST, "italic")

@@ -180,7 +180,7 @@ def test_preview_without_consent_is_not_submitted():
 
 def test_skipped_required_field_is_said_to_be_required():
     held, replies = say(draft(), "[Cá nhân]", "[Nhà giáo]", "Nguyễn Hoa", "[Bỏ qua]")
-    assert told(replies[0]).startswith("Mục “Thâm niên giảng dạy” bắt buộc theo mẫu")
+    assert told(replies[0]).startswith("Tạm để trống “Thâm niên giảng dạy”. Mục này bắt buộc theo mẫu")
     assert held.step == "summary"
 
 

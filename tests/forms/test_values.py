@@ -129,6 +129,7 @@ def test_names_sort_by_given_name_with_vietnamese_letters_and_tones():
 
 def test_odd_name_is_warned_about_and_not_refused():
     assert odd_name("=1+1") == "Họ tên “=1+1” có ký tự lạ (+ 1 =), xin xem lại."
+    assert odd_name("nguyễn thị hoa") == "Họ tên “nguyễn thị hoa” chưa viết hoa, xin xem lại."
     assert odd_name("H'Hen Niê") is None
 
 
