@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler
 from telegram.request import BaseRequest, HTTPXRequest
 
-from bot import failures, logs
+from bot import failpoints, failures, logs
 from bot.access import Access
 from bot.audit import Audit
 from bot.clock import Clock, utc_now
@@ -51,6 +52,8 @@ class Services:
     access: Access
     audit: Audit
     jobs: list[Job] = field(default_factory=lambda: list(JOBS))
+    indexing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while the index is built: of two builds the one with the newer plans comes last."""
 
     @cached_property
     def engine(self) -> Engine:
@@ -58,7 +61,7 @@ class Services:
         from index.engine import Engine
         from index.search import Index
 
-        engine = Engine(Index(self.settings.index))
+        engine = Engine(Index(self.settings.index, failpoints.hit))
         engine.refresh(self.library)
         return engine
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import signal
 
-PLACES = (
+PASSING = (
     "inbox.received",  # updates are here, nothing is stored
     "inbox.stored",  # stored and committed, Telegram not told yet
     "inbox.started",  # a handler is about to run
@@ -20,6 +20,22 @@ PLACES = (
     "outbox.called",  # the call made, its result not stored
     "outbox.stored",  # the result stored
 )
+"""On the way of every update."""
+
+NOMINATING = (
+    "flow.moved",  # an answer is in the draft, what the form says next is not stored
+    "submit.filed",  # a nomination has its number, the draft is still open
+    "submit.told",  # audited, receipted, carried to the secretariat; nothing committed
+)
+
+REINDEXING = (
+    "reindex.begun",  # a plan is live, its passages are in no index
+    "reindex.segment",  # a segment is on the disk, no manifest names it
+    "reindex.manifest",  # the new generation is on the disk, the old one serves
+    "reindex.swapped",  # the new one serves, what only the old one used is still there
+)
+
+PLACES = (*PASSING, *NOMINATING, *REINDEXING)
 _hits = 0
 
 

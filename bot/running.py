@@ -28,6 +28,7 @@ log = structlog.get_logger(__name__)
 STOP_LIMIT_S = 10.0
 WEBHOOK_GAP_S = 0.1
 """Telegram posts several updates at once; those of one chat may overtake one another by about this much."""
+INDEX_AGAIN_S = 600.0
 BOT_NAME = "bot_username"
 
 
@@ -84,6 +85,7 @@ async def running(application: App, services: Services, webhook: Webhook | None 
     _ = services.engine  # reads the library: on this thread, before anybody asks
     jobs.tell_after_long_stop(services)
     tasks = [_keep("worker", worker.run), _keep("sender", sender.run), _keep("jobs", lambda: jobs.keep_running(services))]
+    tasks.append(_keep("index", lambda: keep_indexed(services)))
     if webhook is None:
         await _call(lambda: bot.delete_webhook(drop_pending_updates=False))
         receiver = _keep("poller", Poller(bot, services.db, services.inbox, settings, services.clock).run)
@@ -117,6 +119,22 @@ def _warm(services: Services) -> None:
         services.engine.warm()
     except Exception as error:
         log.error("the model could not be loaded; questions are answered by words alone", exc_info=error)
+
+
+async def keep_indexed(services: Services) -> None:
+    """At the start: plans that can be searched by words alone are indexed, beside the answers by words.
+
+    So it is after a stop in the middle of a reindex, where a file of the index is damaged, and with another model than before.
+    """
+    from bot.handlers.turn import reindex
+
+    while services.engine is not None and services.engine.behind:
+        log.warning("plans are searched by words alone until the index is built")
+        try:
+            await reindex(services)
+        except Exception as error:
+            log.error("the index could not be built; questions are answered by words alone", exc_info=error)
+            await asyncio.sleep(INDEX_AGAIN_S)
 
 
 async def _initialize(application: App) -> None:

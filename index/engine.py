@@ -111,6 +111,7 @@ class Engine:
         self._entries: Mapping[Key, Entry] = {}
         self._checked: set[str] = set()
         self._opened: OrderedDict[Key, _Opened] = OrderedDict()
+        self._by_words: frozenset[Key] = frozenset()
         self._lock = threading.Lock()
 
     def refresh(self, library: Library) -> None:
@@ -136,6 +137,7 @@ class Engine:
         with self._lock:
             self._catalogue = catalogue
             self._entries = entries
+            self._by_words = frozenset(by_words)
             self._opened = OrderedDict((key, self._open(segment)) for key, segment in by_words.items())
 
     def _sound(self, entry: Entry) -> bool:
@@ -143,6 +145,11 @@ class Engine:
         if entry.sha256 not in self._checked and self.index.sound(entry):
             self._checked.add(entry.sha256)
         return entry.sha256 in self._checked and (self.index.segments_folder / entry.file).is_file()
+
+    @property
+    def behind(self) -> bool:
+        """Whether a live plan is searched by words alone: it is in no index yet, its segment is damaged, or the index is of another model."""
+        return bool(self._by_words)
 
     @property
     def catalogue(self) -> Catalogue:

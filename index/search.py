@@ -33,6 +33,7 @@ from knowledge.model import Plan
 
 Floats = npt.NDArray[np.float32]
 Progress = Callable[[int, int], None]
+Step = Callable[[str], None]
 
 LAYOUT = 1  # raised when passages or their files change shape: older segments are then built again
 
@@ -128,10 +129,14 @@ class Generation:
 
 
 class Index:
-    """The index in a folder; `current` is the generation in force, or None where none was built."""
+    """The index in a folder; `current` is the generation in force, or None where none was built.
 
-    def __init__(self, folder: Path) -> None:
+    `step` is told how far a build has come ("reindex.begun", "reindex.segment", "reindex.manifest", "reindex.swapped").
+    """
+
+    def __init__(self, folder: Path, step: Step = lambda name: None) -> None:
         self.folder = folder
+        self._step = step
         self.segments_folder = folder / "segments"
         self.generations_folder = folder / "generations"
 
@@ -165,6 +170,7 @@ class Index:
         """Put a generation of these plans in force, taking over every sound segment that is there already."""
         self.segments_folder.mkdir(parents=True, exist_ok=True)
         self.generations_folder.mkdir(parents=True, exist_ok=True)
+        self._step("reindex.begun")
         model = embedder.identity if embedder else ""
         try:
             before = self.current()
@@ -201,13 +207,16 @@ class Index:
         plan, sha256 = segment.plan, hashlib.sha256(data).hexdigest()
         name = f"{_stem(plan, model)}{sha256[:8]}.seg"  # by content: what another generation uses is never written over
         _replace(self.segments_folder / name, data)
+        self._step("reindex.segment")
         return Entry(plan.id, plan.version, plan.org, name, sha256, len(segment.passages))
 
     def _put_in_force(self, entries: Sequence[Entry], model: str, number: int) -> Generation:
         body = {"layout": LAYOUT, "number": number, "model": model, "entries": [asdict(entry) for entry in entries]}
         manifest = {"body": body, "sha256": hashlib.sha256(_canonical(body)).hexdigest()}
         _replace(self.generations_folder / f"{number}.json", json.dumps(manifest, ensure_ascii=False).encode())
+        self._step("reindex.manifest")
         _replace(self.folder / "current", str(number).encode())
+        self._step("reindex.swapped")
         self._sweep(number, {entry.file for entry in entries})
         return Generation(number, model, {(e.plan_id, e.version): e for e in entries})
 

@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 
-from bot import messages
+from bot import failpoints, messages
 from bot.access import Action, Grant, Role, Target
 from bot.audit import Audit
 from bot.handlers import cards
@@ -217,6 +217,7 @@ def _step(turn: Turn, draft: Draft, event: Event, *, edits: bool = False) -> Non
         return
     if moved.values.get("consent") and not draft.values.get("consent"):
         _record_consent(turn, draft)
+    failpoints.hit("flow.moved")
     turn.wait({"for": "draft", "draft": moved.id} if moved.status == "open" else None)
     _say_all(turn, moved, replies, edits=edits)
 
@@ -251,6 +252,7 @@ def submit(turn: Turn, before: Draft, draft: Draft) -> None:
     if held is not None and not rounds.takes(held, today(turn.now)) and draft.code is None:
         raise workflow.NotAllowed(messages.round_over(held.name))
     filed = turn.services.nominations.submit(draft, actor(turn, grant), turn.now)
+    failpoints.hit("submit.filed")
     if not turn.services.nominations.save(before, draft, turn.now) or not filed.fresh:
         turn.toast(messages.DONE_ALREADY)
         return
@@ -260,6 +262,7 @@ def submit(turn: Turn, before: Draft, draft: Draft) -> None:
     _receipt(turn, filed.nomination, draft)
     _own_duplicates(turn, filed.nomination)
     cards.deliver(turn, filed)
+    failpoints.hit("submit.told")
 
 
 def _receipt(turn: Turn, nomination: Nomination, draft: Draft) -> None:

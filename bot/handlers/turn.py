@@ -193,9 +193,10 @@ def handling(body: Body) -> Callback:
 
 async def reindex(services: Services) -> None:
     """Build the index of the plans that are live now, beside the one that goes on answering, and put it in force."""
-    plans = [held.plan for held in services.library.live()]
-    await asyncio.to_thread(services.engine.index.build, plans, services.engine.embedder)
-    services.engine.refresh(services.library)
+    async with services.indexing:
+        plans = [held.plan for held in services.library.live()]
+        await asyncio.to_thread(services.engine.index.build, plans, services.engine.embedder)
+        services.engine.refresh(services.library)
 
 
 def settle(services: Services, update: Update, body: Body) -> bool:
