@@ -8,7 +8,7 @@ import shutil
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from bot.access import Access, Role
 from bot.emulator.person import SHOWN
@@ -41,6 +41,28 @@ def nominee(number: int) -> Nominee:
     """The `number`-th of 2,000 people with different names."""
     names = (_FAMILY[number % 10], _MIDDLE[number // 10 % 10], _GIVEN[number // 100 % 20])
     return Nominee(" ".join(names), f"{5 + number % 30} năm", f"Sáng kiến số {number} được công nhận", f"0912 {number:06d}")
+
+
+def reply_to(text: str, buttons: list[dict[str, Any]], now: Nominee) -> tuple[Literal["say", "press"], str] | None:
+    """What a head does when the form asks: types a text, or presses the button with this callback data; None for what is no question."""
+    typed = {
+        "Họ và tên người được đề cử?": now.name,
+        "Thâm niên giảng dạy?": now.seniority,
+        "Tóm tắt thành tích nổi bật": now.summary,
+        "Số điện thoại": now.phone,
+    }
+    pressed = {
+        "Đề cử cá nhân hay tập thể?": "Cá nhân",
+        "Email của người được đề cử": "Không có",
+        "tiêu chí nào của kế hoạch?": "Xong" if any("☑" in b["text"] for b in buttons) else "☐",
+        "đồng ý chưa?": "Đã đồng ý",
+        "Xin xem lại trước khi gửi": "Gửi",
+    }
+    for question, label in pressed.items():
+        if question in text:
+            data = next((b["callback_data"] for b in buttons if b["text"].startswith(label)), None)
+            return None if data is None else ("press", data)
+    return next((("say", answer) for question, answer in typed.items() if question in text), None)
 
 
 @dataclass
@@ -90,33 +112,14 @@ class Head:
             self.say("/huy")
             self.begin()
             return True
-        typed = {
-            "Họ và tên người được đề cử?": self.now.name,
-            "Thâm niên giảng dạy?": self.now.seniority,
-            "Tóm tắt thành tích nổi bật": self.now.summary,
-            "Số điện thoại": self.now.phone,
-        }
-        pressed = {
-            "Đề cử cá nhân hay tập thể?": ("Cá nhân",),
-            "Email của người được đề cử": ("Không có",),
-            "tiêu chí nào của kế hoạch?": ("Xong",) if any("☑" in b["text"] for b in buttons) else ("☐",),
-            "đồng ý chưa?": ("Đã đồng ý",),
-            "Xin xem lại trước khi gửi": ("Gửi",),
-        }
-        for question, wanted in pressed.items():
-            if question in text:
-                return self.press(wanted[0], buttons, message_id)
-        for question, answer in typed.items():
-            if question in text:
-                self.say(answer)
-                return True
-        return False
-
-    def press(self, label: str, buttons: list[dict[str, Any]], message_id: int) -> bool:
-        found = next((b for b in buttons if b["text"].startswith(label)), None)
-        if found is None:
+        step = reply_to(text, buttons, self.now)
+        if step is None:
             return False
-        self.sent.append(self.api.press(self.id, message_id, found["callback_data"]))
+        kind, content = step
+        if kind == "say":
+            self.say(content)
+        else:
+            self.sent.append(self.api.press(self.id, message_id, content))
         return True
 
 
