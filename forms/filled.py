@@ -1,29 +1,36 @@
 """A filled table -> rows of values, with a problem at each cell that is wrong. Columns may be shuffled or renamed.
 
-The header is found, not assumed: the row that names a name and most other columns, above it title rows, below it perhaps a
-second header row and a row of column numbers. A row of the table becomes values; a row without a name that holds nothing
-else (a total, a signature, a heading across the table) is passed over and said so.
+Every sheet of a workbook and every table of a document that has a header is read, and a table without one that goes on with
+the one before it. A row of the table becomes values; a row that names nobody (a total, a signature, a heading across the
+table) is passed over, and said so where it holds words.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from forms import flow
 from forms.fields import label, questions, required
 from forms.free_text import split_contacts
 from forms.grids import Grid, read_grids
+from forms.header import Header, find_header
 from forms.model import Draft, FormSpec, Kind
 from forms.office import UnreadableTable
-from forms.spec import header_fields
-from forms.values import line, name_key
+from forms.values import line, name_key, shown
 from knowledge.model import Frozen
-from knowledge.text import fold
+from knowledge.text import fold, unaccent
 
-_HEADER_DEPTH = 40
 _COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?")
+_ORDINAL = re.compile(r"\(?\d{1,5}\)?[.)]?")
+_SIGNED = re.compile(
+    r"\b(tong (so|cong)|cong|nguoi lap( bieu| danh sach)?|thu truong|hieu truong|hieu pho|truong (phong|khoa|don vi)|giam doc"
+    r"|chu tich|thu ky|ky( va|,)? ?(dong dau|ghi ro|ten)|ngay \S{0,6} ?thang|danh sach (nay )?(co|gom)|noi nhan)\b"
+)
+_TELLING = {"seniority", "summary", "phone", "email", "contact", "code"}
+_GOES_ON = {"summary", "phone", "email", "contact"}
+_SAID = 5  # rows passed over that are named one by one
 Progress = Callable[[int, int], None]
 
 
@@ -49,17 +56,31 @@ class TableRow(Frozen):
     code: str | None = None
 
 
-class Reading(Frozen):
-    """A table as it was read: which column holds what, the rows, and what was passed over."""
+class Part(Frozen):
+    """One table of a file: which column holds what, its rows, and the numbers of those passed over."""
 
-    source: str
     sheet: str
     kind: Kind
     headers: tuple[str, ...]
     fields: tuple[tuple[str, ...], ...]
     rows: tuple[TableRow, ...] = ()
     passed_over: tuple[int, ...] = ()
+
+    @property
+    def bad(self) -> tuple[TableRow, ...]:
+        return tuple(row for row in self.rows if row.problems)
+
+
+class Reading(Frozen):
+    """A file as it was read: its tables, and what has to be said about it."""
+
+    source: str
+    parts: tuple[Part, ...]
     warnings: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> tuple[TableRow, ...]:
+        return tuple(row for part in self.parts for row in part.rows)
 
     @property
     def good(self) -> tuple[TableRow, ...]:
@@ -73,6 +94,8 @@ class Reading(Frozen):
     def summary(self) -> str:
         """In one sentence: how many rows, how many good, how many wrong cells."""
         wrong = sum(len(row.problems) for row in self.rows)
+        if not self.rows:
+            return "Bảng chưa có dòng nào được điền."
         if not self.bad:
             return f"Đã đọc {len(self.rows)} dòng, tất cả hợp lệ."
         return f"Đã đọc {len(self.rows)} dòng: {len(self.good)} hợp lệ, {len(self.bad)} cần sửa ({wrong} ô)."
@@ -80,13 +103,21 @@ class Reading(Frozen):
 
 def read(path: Path, spec: FormSpec, *, unit: str = "", progress: Progress | None = None) -> Reading:
     """The nominees in a filled table. `unit` fills an empty unit cell. Raises `UnreadableTable`."""
-    grids = read_grids(path)
-    found = [(header, grid) for grid in grids if (header := _find_header(grid, spec)) is not None]
+    found = _with_headers(read_grids(path), spec)
     if not found:
         wanted = ", ".join(column.label for column in spec.layout("individual")[1:4])
         raise UnreadableTable(f"Không thấy hàng tiêu đề trong {path.name[:80]}. Cần có các cột: {wanted}…")
-    header, grid = max(found, key=lambda pair: (pair[0].score, len(pair[1].rows)))
-    return _Reader(grid, header, spec, unit, path.name).read(progress)
+    total = sum(len(grid.rows) - header.last - 1 for header, grid in found)
+    count = _Count(total, progress)
+    readers = [_Reader(grid, header, spec, unit, named=len(found) > 1) for header, grid in found]
+    read_all = [(reader, reader.read(count)) for reader in readers]
+    filled = [(reader, part) for reader, part in read_all if part.rows]
+    if not filled:
+        filled = [max(read_all, key=lambda pair: len({name for held in pair[1].fields for name in held}))]
+    filled, repeated = _once(filled)
+    warnings = [warned for reader, part in filled for warned in reader.warnings(part)]
+    parts = tuple(part for _, part in filled)
+    return Reading(source=path.name, parts=parts, warnings=tuple(dict.fromkeys([*warnings, *repeated, *_twice(filled)])))
 
 
 def drafts(
@@ -100,118 +131,156 @@ def drafts(
     return made
 
 
-class _Header:
-    """Where the header stands, what each column holds, and how sure that is."""
-
-    def __init__(self, first: int, last: int, headers: list[str], fields: list[tuple[str, ...]]) -> None:
-        self.first, self.last, self.headers, self.fields = first, last, headers, fields
-        self.score = len({field for held in fields for field in held})
-        self.collective = any(
-            "name" in held and "tập thể" in fold(text) for held, text in zip(fields, headers, strict=True)
-        )
+# --- the tables of a file ------------------------------------------------------------------------------------------
 
 
-def _find_header(grid: Grid, spec: FormSpec) -> _Header | None:
-    best: _Header | None = None
-    for row in range(min(len(grid.rows), _HEADER_DEPTH)):
-        for last in (row, row + 1):
-            candidate = _header_at(grid, spec, row, last)
-            if candidate and (best is None or candidate.score > best.score):
-                best = candidate
-    return best
+def _with_headers(grids: list[Grid], spec: FormSpec) -> list[tuple[Header, Grid]]:
+    """The grids that hold nominees, hidden sheets only where no other does; one without a header may go on with the last."""
+    for hidden in (False, True):
+        found: list[tuple[Header, Grid]] = []
+        for grid in grids:
+            if grid.hidden is not hidden:
+                continue
+            header = find_header(grid, spec)
+            if header is None and found and not grid.lettered and 3 <= grid.width == len(found[-1][0].texts):
+                last = found[-1][0]
+                header = Header(-1, -1, last.texts, last.fields, last.joined)
+            if header is not None:
+                found.append((header, grid))
+        if found:
+            return found
+    return []
 
 
-def _header_at(grid: Grid, spec: FormSpec, first: int, last: int) -> _Header | None:
-    if last >= len(grid.rows) or (last > first and not _goes_on(grid, first, last)):
-        return None
-    headers = [_header_text(grid, first, last, column) for column in range(grid.width)]
-    while headers and not headers[-1]:
-        headers.pop()
-    known = {fold(column.label): column.fields for kind in spec.kinds for column in spec.layout(kind)}
-    fields: list[tuple[str, ...]] = []
-    taken: set[str] = set()
-    for text in headers:
-        mine = known.get(fold(line(text))) or header_fields(text) if len(text) <= 120 else ()
-        mine = tuple(field for field in mine if field not in taken)
-        taken.update(mine)
-        fields.append(mine)
-    if "name" not in taken or len(taken - {"number"}) < 2:
-        return None
-    return _Header(first, last, headers, fields)
+def _once(read_all: list[tuple[_Reader, Part]]) -> tuple[list[tuple[_Reader, Part]], list[str]]:
+    """A sheet that is a copy of another counts once: its repeated rows are left out, and said so."""
+    seen: set[tuple[tuple[str, str], ...]] = set()
+    kept: list[tuple[_Reader, Part]] = []
+    said = []
+    for reader, part in read_all:
+        keys = [tuple(sorted(row.values.items())) for row in part.rows]
+        rows = tuple(row for row, key in zip(part.rows, keys, strict=True) if key not in seen)
+        if len(rows) < len(part.rows):
+            said.append(f"Trong {part.sheet} có {len(part.rows) - len(rows)} dòng trùng hệt bảng trước, chỉ nhận một lần.")
+        seen.update(keys)
+        if rows or not kept:
+            kept.append((reader, part.model_copy(update={"rows": rows})))
+    return kept, said
 
 
-def _goes_on(grid: Grid, first: int, last: int) -> bool:
-    """Whether a second header row stands below: cells merged down into it, or names of columns under one merged over them."""
-    merged = any(column_anchor[0] == first for (row, _), column_anchor in grid.merged.items() if row in (first, last))
-    return merged and any(header_fields(grid.text(last, column)) for column in range(grid.width))
+def _twice(read_all: list[tuple[_Reader, Part]]) -> Iterator[str]:
+    """The same name in the same unit on two rows."""
+    seen: dict[tuple[str, str], str] = {}
+    for reader, part in read_all:
+        for row in part.rows:
+            key = (name_key(row.values.get("name", "")), name_key(row.values.get("unit", "")))
+            here = reader.row_named(row.row)
+            if key[0] and key in seen:
+                yield f"{here[:1].upper()}{here[1:]} trùng họ tên và đơn vị với {seen[key]}."
+            seen.setdefault(key, here)
 
 
-def _header_text(grid: Grid, first: int, last: int, column: int) -> str:
-    top, bottom = grid.text(first, column), grid.text(last, column)
-    if first == last or not bottom or bottom == top:
-        return top
-    return bottom if header_fields(bottom) else f"{top} {bottom}".strip()
+class _Count:
+    """How many rows were read so far, over all tables."""
+
+    def __init__(self, total: int, progress: Progress | None) -> None:
+        self._total, self._progress, self._done = total, progress, 0
+
+    def one(self) -> None:
+        self._done += 1
+        if self._progress and (self._done % 100 == 0 or self._done == self._total):
+            self._progress(self._done, self._total)
+
+
+# --- one table -----------------------------------------------------------------------------------------------------
 
 
 class _Reader:
-    def __init__(self, grid: Grid, header: _Header, spec: FormSpec, unit: str, source: str) -> None:
-        self._grid, self._header, self._spec, self._unit, self._source = grid, header, spec, unit, source
+    def __init__(self, grid: Grid, header: Header, spec: FormSpec, unit: str, *, named: bool) -> None:
+        self._grid, self._header, self._spec, self._unit, self._named = grid, header, spec, unit, named
         self._kind: Kind = "collective" if header.collective or spec.kinds == ("collective",) else "individual"
-        self._known = {field for held in header.fields for field in held}
-        self._name_column = next(n for n, held in enumerate(header.fields) if "name" in held)
+        self._known = header.known
+        self._name_column = header.name_column
+        self._number_column = header.column("number")
+        self._passed: list[tuple[int, str]] = []
+        self._joined: list[tuple[int, int]] = []
+        self._last = -1  # the row that the nominee read last ends at
 
-    def read(self, progress: Progress | None) -> Reading:
+    def read(self, count: _Count) -> Part:
         rows: list[TableRow] = []
-        passed: list[int] = []
-        total = len(self._grid.rows) - self._header.last - 1
-        for done, row in enumerate(range(self._header.last + 1, len(self._grid.rows)), 1):
-            self._take(row, rows, passed)
-            if progress and (done % 100 == 0 or done == total):
-                progress(done, total)
-        return Reading(
-            source=self._source,
-            sheet=self._grid.name,
+        for row in range(self._header.last + 1, len(self._grid.rows)):
+            self._take(row, rows)
+            count.one()
+        return Part(
+            sheet=self._grid.title,
             kind=self._kind,
-            headers=tuple(self._header.headers),
-            fields=tuple(self._header.fields),
+            headers=self._header.texts,
+            fields=self._header.fields,
             rows=tuple(rows),
-            passed_over=tuple(passed),
-            warnings=tuple(self._warnings(rows)),
+            passed_over=tuple(row for row, _ in self._passed),
         )
 
-    def _take(self, row: int, rows: list[TableRow], passed: list[int]) -> None:
-        texts = [self._grid.text(row, column) for column in range(len(self._header.headers))]
+    def row_named(self, row: int) -> str:
+        """A row as people name it, with its table where the file has several."""
+        return f"dòng {row} ({self._grid.title})" if self._named else f"dòng {row}"
+
+    def _take(self, row: int, rows: list[TableRow]) -> None:
+        texts = [self._grid.text(row, column) for column in range(len(self._header.texts))]
         if not any(texts):
             return
         if self._is_no_nominee(row, texts):
-            passed.append(row + 1)
+            self._passed.append((row + 1, self._worth_saying(row, texts)))
             return
         anchor = self._grid.anchor(row, self._name_column)
-        if anchor[0] < row and anchor[0] > self._header.last and rows:
-            rows[-1] = self._check(rows[-1].row - 1, self._joined(list(rows[-1].raw), texts))
-            return
-        rows.append(self._check(row, texts))
+        same = anchor[0] < row and anchor[0] > self._header.last
+        if rows and (same or self._goes_on(row, texts)):
+            first = rows[-1].row - 1
+            rows[-1] = self._check(first, _one_below_the_other(list(rows[-1].raw), texts))
+            if not same:
+                self._joined.append((row + 1, first + 1))
+        else:
+            rows.append(self._check(row, texts))
+        self._last = row
 
     def _is_no_nominee(self, row: int, texts: list[str]) -> bool:
         """A repeated header, a row of column numbers, a heading across the table, a total, a signature."""
         filled = [text for text in texts if text]
         if all(_COLUMN_NUMBER.fullmatch(text) for text in filled) and len(filled) >= 3:
             return True
-        if fold(texts[self._name_column]) == fold(self._header.headers[self._name_column]):
+        if fold(texts[self._name_column]) == fold(self._header.texts[self._name_column]):
             return True
         spread = self._grid.anchor(row, self._name_column)
-        if spread[1] != self._name_column or self._grid.anchor(row, self._name_column + 1) == spread:
+        right = self._name_column + 1
+        if spread[1] != self._name_column or (
+            right not in self._header.joined and self._grid.anchor(row, right) == spread and right < len(texts)
+        ):
             return True
-        named = texts[self._name_column]
-        others = [text for text, held in zip(texts, self._header.fields, strict=True) if text and set(held) & _TELLING]
-        return not named and not others
+        telling = [text for text, held in zip(texts, self._header.fields, strict=True) if text and set(held) & _TELLING]
+        if not texts[self._name_column] and not telling:
+            return True
+        return not self._numbered(texts) and self._is_no_line(filled, telling)
 
-    def _joined(self, before: list[str], texts: list[str]) -> list[str]:
-        """A nominee over several rows: what differs goes on below what stood there."""
-        return [
-            old if not new or new in old.split("\n") else f"{old}\n{new}".strip()
-            for old, new in zip(before, texts, strict=True)
-        ]
+    def _is_no_line(self, filled: list[str], telling: list[str]) -> bool:
+        """Without a number in front: a heading, a total, a place to sign."""
+        if self._number_column is not None and len(filled) <= 2 and not telling:
+            return True
+        return len(filled) <= 3 and any(_SIGNED.search(unaccent(text).lower()) for text in filled)
+
+    def _numbered(self, texts: list[str]) -> bool:
+        return self._number_column is not None and bool(_ORDINAL.fullmatch(texts[self._number_column]))
+
+    def _goes_on(self, row: int, texts: list[str]) -> bool:
+        """More of the nominee just above: no name, number or unit, only a further line of the achievements or the contacts."""
+        if row != self._last + 1:
+            return False
+        filled = {name for text, held in zip(texts, self._header.fields, strict=True) if text for name in held}
+        return bool(filled) and filled <= _GOES_ON and not ("summary" in filled and len(filled) > 1)
+
+    def _worth_saying(self, row: int, texts: list[str]) -> str:
+        """The words of a row that was passed over; "" for headings, numbers and blanks of the printed form."""
+        filled = list(dict.fromkeys(text for text in texts if any(char.isalpha() for char in text)))
+        repeated = {fold(text) for text in self._header.texts}
+        return line(" ".join(filled)) if filled and not {fold(text) for text in filled} <= repeated else ""
 
     def _check(self, row: int, texts: list[str]) -> TableRow:
         values = self._values(texts)
@@ -233,8 +302,13 @@ class _Reader:
         return TableRow(row=row + 1, values=taken, raw=tuple(texts), problems=tuple(problems), code=code)
 
     def _values(self, texts: list[str]) -> dict[str, str]:
+        whole = list(texts)
+        for column, before in self._header.joined.items():
+            space = " " if "name" in self._header.fields[before] else "\n"
+            if texts[column] and texts[column] != texts[before]:
+                whole[before] = f"{whole[before]}{space}{texts[column]}".strip()
         values: dict[str, str] = {}
-        for text, held in zip(texts, self._header.fields, strict=True):
+        for text, held in zip(whole, self._header.fields, strict=True):
             if {"phone", "email"} <= set(held):
                 values["phone"], values["email"] = split_contacts(text)
             elif held and held[0] not in ("number", "note", "criteria"):
@@ -245,43 +319,48 @@ class _Reader:
         return values
 
     def _problem(self, row: int, field: str, value: str, message: str) -> CellProblem:
-        column = next((n for n, held in enumerate(self._header.fields) if field in held), self._name_column)
-        header = line(self._header.headers[column])
+        found = self._header.column(field)
+        column = self._name_column if found is None else found
         place = self._grid.place(row, column)
-        return CellProblem(
-            row=row + 1, column=column, place=place, header=header, field=field, value=value, message=message
-        )
+        if self._named:
+            place = f"{place} ({self._grid.title})"
+        header = line(self._header.texts[column])
+        return CellProblem(row=row + 1, column=column, place=place, header=header, field=field, value=value, message=message)
 
-    def _warnings(self, rows: list[TableRow]) -> list[str]:
-        found = [
-            f"Không nhận ra cột “{line(text)}”, đã bỏ qua."
-            for text, held in zip(self._header.headers, self._header.fields, strict=True)
-            if text and not held
-        ]
+    def warnings(self, part: Part) -> Iterator[str]:
+        """What has to be said of the table as a whole."""
+        for column, (text, held) in enumerate(zip(self._header.texts, self._header.fields, strict=True)):
+            if text and not held and column not in self._header.joined:
+                yield f"Không nhận ra cột “{line(text)}”, đã bỏ qua."
         draft = flow.new_draft(self._spec, org="", unit=self._unit, author=0, values={"kind": self._kind})
-        found += [
-            f"Bảng không có cột “{entry.label(draft)}”, sẽ hỏi sau."
-            for entry in questions(draft)
-            if entry.sort == "text"
-            and required(draft, entry)
-            and entry.id not in self._known
-            and not draft.values.get(entry.id)
-        ]
-        seen: dict[tuple[str, str], int] = {}
-        for row in rows:
-            key = (name_key(row.values.get("name", "")), name_key(row.values.get("unit", "")))
-            if key[0] and key in seen:
-                found.append(f"Dòng {row.row} trùng họ tên và đơn vị với dòng {seen[key]}.")
-            seen.setdefault(key, row.row)
-        return found
+        for entry in questions(draft):
+            missing = entry.sort == "text" and required(draft, entry) and not draft.values.get(entry.id)
+            if missing and entry.id not in self._known:
+                yield f"Bảng không có cột “{entry.label(draft)}”, sẽ hỏi sau."
+        for row, first in self._joined:
+            yield f"{self._at(row)} không có họ tên, đã gộp vào dòng {first}."
+        said = [(row, text) for row, text in self._passed if text]
+        for row, text in said[:_SAID]:
+            yield f"{self._at(row)} không phải một đề cử, đã bỏ qua: {shown(text)}."
+        if len(said) > _SAID:
+            yield f"Đã bỏ qua thêm {len(said) - _SAID} dòng như vậy."
+        hidden = sorted(row.row for row in part.rows if row.row - 1 in self._grid.hidden_rows)
+        if hidden:
+            rest = "…" if len(hidden) > 10 else ""
+            yield f"Có dòng đang ẩn trong tệp, vẫn được đọc: {', '.join(map(str, hidden[:10]))}{rest}."
+
+    def _at(self, row: int) -> str:
+        named = self.row_named(row)
+        return f"{named[:1].upper()}{named[1:]}"
 
 
-_TELLING = {"seniority", "summary", "phone", "email", "contact", "code"}
+def _one_below_the_other(before: list[str], texts: list[str]) -> list[str]:
+    """A nominee over several rows: what differs goes on below what stood there."""
+    return [
+        old if not new or new in old.split("\n") else f"{old}\n{new}".strip()
+        for old, new in zip(before, texts, strict=True)
+    ]
 
 
 def _sentence(what: str, example: str) -> str:
     return f"{what} Ví dụ: {example}." if example else what
-
-
-def by_code(rows: tuple[TableRow, ...]) -> Mapping[str, TableRow]:
-    return {row.code: row for row in rows if row.code}

@@ -45,7 +45,7 @@ _SENIORITY = re.compile(
 )
 _NO_CONTACT = re.compile(
     r"[,;]?\s*(?:không|chưa|ko|khong|chua)\s+(?:có|co)\s+"
-    r"(?:(?P<email>e-?mail|mail)|(?P<phone>(?:số\s+)?(?:điện thoại|đt|sđt|sdt|dt)))\b",
+    r"(?:(?P<email>e-?mail|mail)|(?P<phone>(?:số\s+)?(?:điện thoại|đt|sđt|sdt|dt)))\b(?!\s*:)",
     re.IGNORECASE,
 )
 _BESIDES = re.compile(r"\s+(?:đạt|có|là|được|với|đã|dạy|hoàn thành|dat|duoc|da|hoan thanh)\s+", re.IGNORECASE)
@@ -92,6 +92,12 @@ def _contact_parts(fields: tuple[str, ...], value: str) -> Iterator[tuple[str, s
 
 def split_contacts(text: str) -> tuple[str, str]:
     """The phone number and the e-mail address in a cell that holds both, labelled or not; "" for what is not there."""
+    absent: dict[str, str] = {}
+    phone, email = _split_contacts(_take_absences(text, absent))
+    return phone or absent.get("phone", ""), email or absent.get("email", "")
+
+
+def _split_contacts(text: str) -> tuple[str, str]:
     marks = list(_CONTACT.finditer(text))
     if not marks:
         return _unlabelled_contacts(text)

@@ -23,16 +23,24 @@ MAX_COLUMNS = 60
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")  # how a sheet writes characters that XML may not hold
 _MERGE = re.compile(r"([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)")
+_FAULT = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!)")  # a formula that came to nothing
 
 
 @dataclass
 class Grid:
-    """Rows of texts, counted from 1 like the program that made them. `merged` maps a cell to the cell it belongs to."""
+    """Rows of texts. `merged` maps a cell to the cell it belongs to; `hidden` and `hidden_rows` are what a sheet does not show."""
 
     name: str
     rows: list[list[str]] = field(default_factory=list)
     merged: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     lettered: bool = True
+    hidden: bool = False
+    hidden_rows: set[int] = field(default_factory=set)
+
+    @property
+    def title(self) -> str:
+        """The sheet or the table as people name it: "trang “Tổ Toán”", "bảng 2"."""
+        return f"trang “{self.name}”" if self.lettered else self.name
 
     def text(self, row: int, column: int) -> str:
         """The text at a place, a merged cell showing the text of the whole. Both count from 0."""
@@ -83,12 +91,12 @@ def _sheets(path: Path) -> Iterator[Grid]:
         with zipfile.ZipFile(path) as archive:
             for sheet in book.worksheets:
                 sheet.reset_dimensions()
-                grid = Grid(name=sheet.title)
+                grid = Grid(name=sheet.title, hidden=sheet.sheet_state != "visible")
                 for values in sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True):
                     grid.rows.append(_without_tail([_text(value) for value in values]))
                     _must_be_few(grid, path)
                 _trim(grid)
-                grid.merged = _merges(archive, getattr(sheet, "_worksheet_path", ""))
+                _add_looks(grid, archive, getattr(sheet, "_worksheet_path", ""))
                 yield grid
     finally:
         book.close()
@@ -123,21 +131,22 @@ def _text(value: Any) -> str:
         return str(int(value))
     if isinstance(value, datetime | date):
         return value.strftime("%d/%m/%Y")
-    return paragraph(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), str(value)))
+    text = paragraph(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), str(value)))
+    return "" if _FAULT.fullmatch(text) else text
 
 
-def _merges(archive: zipfile.ZipFile, part: str) -> dict[tuple[int, int], tuple[int, int]]:
-    """Read from the sheet itself, since openpyxl's read-only mode leaves merged cells out."""
-    found: dict[tuple[int, int], tuple[int, int]] = {}
+def _add_looks(grid: Grid, archive: zipfile.ZipFile, part: str) -> None:
+    """Merged cells and hidden rows, from the sheet itself: openpyxl's read-only mode leaves them out."""
     if part not in archive.namelist():
-        return found
+        return
     with archive.open(part) as file:
         for _, element in iterparse(file, events=("end",)):
             if element.tag.endswith("}mergeCell") and (match := _MERGE.fullmatch(element.get("ref", ""))):
-                _merge(found, match)
+                _merge(grid.merged, match)
+            elif element.tag.endswith("}row") and element.get("hidden") in ("1", "true") and element.get("r", "").isdecimal():
+                grid.hidden_rows.add(int(element.get("r")) - 1)
             if element.tag.endswith(("}row", "}mergeCell")):
                 element.clear()
-    return found
 
 
 def _merge(found: dict[tuple[int, int], tuple[int, int]], match: re.Match[str]) -> None:
@@ -165,17 +174,29 @@ def _tables(path: Path) -> Iterator[Grid]:
     body = Document(str(path)).element.body
     for number, table in enumerate(body.iter(f"{_W}tbl"), 1):
         grid = Grid(name=f"bảng {number}", lettered=False)
-        for row, record in enumerate(table.iterchildren(f"{_W}tr")):
+        records = [record for record in _held(table, f"{_W}tr") if record.find(f"{_W}trPr/{_W}del") is None]
+        for row, record in enumerate(records):
             _word_row(grid, row, record)
             _must_be_few(grid, path)
         yield grid
 
 
+def _held(parent: Any, tag: str) -> Iterator[Any]:
+    """The children of that tag, those within a content control included."""
+    for child in parent.iterchildren():
+        if child.tag == tag:
+            yield child
+        elif child.tag == f"{_W}sdt" and (content := child.find(f"{_W}sdtContent")) is not None:
+            yield from _held(content, tag)
+
+
 def _word_row(grid: Grid, row: int, record: Any) -> None:
-    texts: list[str] = []
-    for cell in record.iterchildren(f"{_W}tc"):
+    before = record.find(f"{_W}trPr/{_W}gridBefore")
+    texts: list[str] = [""] * (_count(before) if before is not None else 0)
+    for cell in _held(record, f"{_W}tc"):
         column = len(texts)
-        width = _span(cell)
+        span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+        width = _count(span) if span is not None else 1
         merge = cell.find(f"{_W}tcPr/{_W}vMerge")
         goes_on = merge is not None and merge.get(f"{_W}val", "continue") == "continue" and row > 0
         texts += [_cell_text(cell), *[""] * (width - 1)]
@@ -186,15 +207,15 @@ def _word_row(grid: Grid, row: int, record: Any) -> None:
     grid.rows.append(texts[:MAX_COLUMNS])
 
 
-def _span(cell: Any) -> int:
-    span = cell.find(f"{_W}tcPr/{_W}gridSpan")
-    value = span.get(f"{_W}val", "1") if span is not None else "1"
+def _count(mark: Any) -> int:
+    """How many columns a mark of the grid says: at least one, never more than a table may have."""
+    value = mark.get(f"{_W}val", "1")
     return min(int(value), MAX_COLUMNS) if value.isdecimal() and int(value) > 0 else 1
 
 
 def _cell_text(cell: Any) -> str:
     lines = []
-    for block in cell.iterchildren(f"{_W}p"):
+    for block in _held(cell, f"{_W}p"):
         parts = []
         for node in block.iter(f"{_W}t", f"{_W}br", f"{_W}tab"):
             parts.append(node.text or "" if node.tag == f"{_W}t" else "\n" if node.tag == f"{_W}br" else "\t")

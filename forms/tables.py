@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from forms import lists
-from forms.filled import CellProblem, Reading, TableRow, drafts, read
+from forms.filled import CellProblem, Part, Reading, TableRow, drafts, read
 from forms.layout import ListPaper
 from forms.lists import Format
 from forms.model import FormSpec, Kind, Nomination
@@ -113,32 +113,50 @@ def _blank_docx(columns: Sequence[Column], paper: ListPaper, rows: list[list[str
 
 def mark(reading: Reading, out: Path, format: Literal["xlsx", "docx"] = "xlsx") -> None:
     """The bad rows as they stood, under the same headers, with what is wrong: to be mended and sent again."""
-    columns = [*map(_column, reading.headers, reading.fields), _ERRORS]
     paper = ListPaper(
         title="CÁC DÒNG CẦN SỬA", notes=("Sửa các ô tô màu rồi gửi lại tệp này; các dòng hợp lệ đã được nhận.",)
     )
-    rows = [(row, {problem.column for problem in row.problems}, _reasons(row)) for row in reading.bad]
+    parts = [part for part in reading.parts if part.bad]
     if format == "docx":
-        document = Paper(landscape=True)
-        document.line(paper.title, size=14, bold=True)
-        document.line(paper.notes[0], size=11, italic=True)
-        table = document.table(columns)
-        for row, bad, reasons in rows:
-            table.add([*row.raw, reasons], bad)
-        document.save(out)
-        return
+        _mark_docx(paper, parts, out)
+    else:
+        _mark_xlsx(paper, parts, out)
+
+
+def _mark_docx(paper: ListPaper, parts: Sequence[Part], out: Path) -> None:
+    document = Paper(landscape=True)
+    document.line(paper.title, size=14, bold=True)
+    document.line(paper.notes[0], size=11, italic=True)
+    for part in parts:
+        kept = _kept(part)
+        table = document.table(_marked_columns(part, kept))
+        for row in part.bad:
+            table.add([*(row.raw[n] for n in kept), _reasons(row)], {kept.index(problem.column) for problem in row.problems})
+        document.line(size=6)
+    document.save(out)
+
+
+def _mark_xlsx(paper: ListPaper, parts: Sequence[Part], out: Path) -> None:
     book = Workbook(out)
-    sheet = book.sheet("Cần sửa", columns, paper)
-    for row, bad, reasons in rows:
-        looks = ["bad" if position in bad else "cell" for position in range(len(row.raw))]
-        written = sheet.write([*row.raw, reasons], [*looks, "cell"])
-        for problem in row.problems:
-            sheet.raw.write_comment(written, problem.column, problem.message)
+    for number, part in enumerate(parts, 1):
+        kept = _kept(part)
+        name = "Cần sửa" if len(parts) == 1 else f"Cần sửa {number}"
+        sheet = book.sheet(name, _marked_columns(part, kept), paper)
+        for row in part.bad:
+            bad = {problem.column for problem in row.problems}
+            written = sheet.write([*(row.raw[n] for n in kept), _reasons(row)], [*("bad" if n in bad else "cell" for n in kept), "cell"])
+            for problem in row.problems:
+                sheet.raw.write_comment(written, kept.index(problem.column), problem.message)
     book.close()
 
 
-def _column(header: str, fields: tuple[str, ...]) -> Column:
-    return Column(label=header, fields=fields)
+def _kept(part: Part) -> list[int]:
+    """The columns as they stood, less the reasons of an earlier marking."""
+    return [n for n, text in enumerate(part.headers) if line(text) != _ERRORS.label]
+
+
+def _marked_columns(part: Part, kept: Sequence[int]) -> list[Column]:
+    return [*(Column(label=part.headers[n], fields=part.fields[n]) for n in kept), _ERRORS]
 
 
 def _reasons(row: TableRow) -> str:
@@ -153,22 +171,28 @@ def export(
 
 
 def compare(reading: Reading, nominations: Iterable[Nomination]) -> Comparison:
-    """What the edited list changes, by nomination number or, where the list has none, by name. Changes nothing."""
-    held = {nomination.code: nomination for nomination in nominations if nomination.kind == reading.kind}
-    named = {name_key(nomination.name): nomination for nomination in held.values()}
-    known = {field for fields in reading.fields for field in fields} - {"number", "note", "code", "criteria", "kind"}
+    """What the edited list changes, by nomination number or, where the list has none, by name. Changes nothing.
+
+    Each table of the file is compared with the nominations of its kind: individuals, collectives, or both.
+    """
+    kinds = {part.kind for part in reading.parts}
+    held = {nomination.code: nomination for nomination in nominations if nomination.kind in kinds}
     changes: dict[str, tuple[Difference, ...]] = {}
     unknown: list[TableRow] = []
     seen: set[str] = set()
-    for row in reading.rows:
-        nomination = held.get(row.code or "") or (None if row.code else named.get(name_key(row.values.get("name", ""))))
-        if nomination is None:
-            unknown.append(row)
-            continue
-        seen.add(nomination.code)
-        found = _row_differences(row, nomination, known)
-        if found:
-            changes[nomination.code] = found
+    for part in reading.parts:
+        named = {name_key(item.name): item for item in held.values() if item.kind == part.kind}
+        known = {field for fields in part.fields for field in fields} - {"number", "note", "code", "criteria", "kind"}
+        for row in part.rows:
+            by_name = None if row.code else named.get(name_key(row.values.get("name", "")))
+            nomination = held.get(row.code or "") or by_name
+            if nomination is None:
+                unknown.append(row)
+                continue
+            seen.add(nomination.code)
+            found = _row_differences(row, nomination, known)
+            if found:
+                changes[nomination.code] = found
     return Comparison(
         changes=changes,
         unknown=tuple(unknown),

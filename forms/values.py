@@ -29,6 +29,7 @@ _YEARS = re.compile(
 _MONTHS = re.compile(r"^(\d{1,3}) ?thang(?: .*)?$")
 _BARE_TIME = re.compile(r"\b(?:nam|thang|tu|hon)\b", re.I)
 _SINCE = re.compile(r"^(?:tu|ke tu|bat dau)\b.*?\b((?:19|20)\d\d)\b")
+_DAY = re.compile(r"(?:(?:0?[1-9]|[12]\d|3[01])[/.-])?(?:0?[1-9]|1[0-2])[/.-](?:19|20)\d\d")
 _SALUTATION = re.compile(
     r"^(?:(?:đồng chí|đ/c|thầy giáo|cô giáo|nhà giáo|thầy|cô|ông|bà|anh|chị|em)\s+)(?=\S+\s+\S)", re.IGNORECASE
 )
@@ -161,6 +162,8 @@ def parse_seniority(text: str) -> str:
         year = re.fullmatch(r"(?:nam )?((?:19|20)\d\d)", bare)
         if year:
             return f"từ năm {year[1]}"
+        if _DAY.fullmatch(bare):
+            return f"từ {value}"
     raise Invalid(f"Không rõ thâm niên {shown(value)}: cần số năm hoặc năm bắt đầu.", value, example)
 
 

@@ -149,7 +149,7 @@ def test_section_heading_across_the_table_is_no_nominee(tmp_path):
     rows = [list(COLUMNS), ["", "", "", "", "", ""], GOOD]
     path = sheet(tmp_path / "b", rows, merges=[("A2:F2", "I. Khối THCS")])
     reading = tables.read(path, SCHOOL)
-    assert (len(reading.rows), reading.passed_over) == (1, (2,))
+    assert (len(reading.rows), reading.parts[0].passed_over) == (1, (2,))
 
 
 def test_each_error_is_at_its_cell(tmp_path):
@@ -235,9 +235,9 @@ def test_same_person_twice_in_a_table_is_said(tmp_path):
 def test_blank_table_can_be_read_back_empty(tmp_path, spec, kind, format):
     tables.blank(spec, kind, tmp_path / "blank", format)
     reading = tables.read(tmp_path / "blank", spec)
-    assert (reading.rows, reading.kind) == ((), kind)
+    assert [(part.rows, part.kind) for part in reading.parts] == [((), kind)]
     columns = [column.label for column in spec.layout(kind)]
-    assert list(reading.headers[: len(columns)]) == columns
+    assert list(reading.parts[0].headers[: len(columns)]) == columns
 
 
 @pytest.mark.parametrize("format", ["xlsx", "docx"])
@@ -300,6 +300,24 @@ def test_edited_list_shows_its_differences_before_they_count(tmp_path, format):
     assert ([row.code for row in found.unknown], found.missing) == (["ĐC-0009"], ("ĐC-0003",))
     amended, _ = workflow.amend(filed[0], {item.field: item.after for item in found.changes["ĐC-0001"]}, CLERK, NOW)
     assert flow.problems(workflow.reopen(amended, 1)) == ()
+
+
+@pytest.mark.parametrize("format", ["xlsx", "docx"])
+def test_edited_list_of_both_kinds_is_compared_in_both(tmp_path, format):
+    filed = [nomination("ĐC-0001"), nomination("ĐC-0002", kind="collective"), nomination("ĐC-0003", kind="collective")]
+    assert tables.export(filed, tmp_path / "out", format, code=True) == 3
+    assert tables.compare(tables.read(tmp_path / "out", SCHOOL), filed).same
+    edited = [
+        filed[0].model_copy(update={"values": {**filed[0].values, "seniority": "13 năm"}}),
+        filed[1].model_copy(update={"values": {**filed[1].values, "contact": "Võ Thị Bình"}}),
+    ]
+    tables.export(edited, tmp_path / "out", format, code=True)
+    found = tables.compare(tables.read(tmp_path / "out", SCHOOL), filed)
+    assert {code: [(item.field, item.after) for item in items] for code, items in found.changes.items()} == {
+        "ĐC-0001": [("seniority", "13 năm")],
+        "ĐC-0002": [("contact", "Võ Thị Bình")],
+    }
+    assert (found.unknown, found.missing) == ((), ("ĐC-0003",))
 
 
 def test_list_without_numbers_is_compared_by_name(tmp_path):
