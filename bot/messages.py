@@ -175,6 +175,18 @@ def answer_number(number: str) -> str:
 PASS_ON_QUESTION = "Gửi câu hỏi kèm họ tên thầy/cô cho thư ký?"
 
 
+def pass_on_sure(question: str) -> str:
+    return f"“{question}”\n{PASS_ON_QUESTION}"
+
+
+def replied_before(question: str, reply: str) -> str:
+    return (
+        f"Thư ký thi đua đã trả lời một câu tương tự, “{question}”:\n{reply}\n"
+        "Đây là lời của thư ký, không phải nguyên văn kế hoạch."
+    )
+
+
+
 def page_caption(number: str | None, page: int) -> str:
     return f"Kế hoạch số {number}, trang {page}" if number else f"Trang {page}"
 
@@ -232,7 +244,10 @@ REPLIED_ALREADY = "Câu hỏi này đã có người trả lời."
 REPLY_KEEP = "Giữ để dùng lại"
 REPLY_APPROVE = "Đồng ý cho dùng lại"
 REPLY_KEPT = "Đã ghi. Cần một người khác trong ban thư ký đồng ý thì mới được dùng lại."
-REPLY_APPROVED = "Câu trả lời được dùng lại từ nay, ghi rõ là lời của thư ký."
+REPLY_KEPT_ALONE = "Đã ghi. Hiện ban thư ký chỉ có một người dùng bot; khi có người thứ hai đồng ý (/cauhoi) thì mới được dùng lại."
+REPLY_APPROVED = "Câu trả lời được dùng lại từ nay, ghi rõ là lời của thư ký, đến khi kế hoạch hết thời gian áp dụng."
+REPLY_DROP = "Thôi dùng lại"
+REPLY_DROPPED = "Câu trả lời này không còn được dùng lại."
 REPLY_NO_PLAN = "Chưa có kế hoạch để gắn câu trả lời này."
 
 
@@ -785,6 +800,8 @@ PAUSE_OFF = "Bot đã chạy lại."
 CORRECT_HOW = "Cách dùng: /dinhchinh TL-0012 (số của câu trả lời sai)."
 CORRECT_NO_ANSWER = "Không có câu trả lời mang số này."
 CORRECT_SEND = "Gửi đính chính"
+CORRECT_LEAVE = "Không gửi"
+CORRECT_LEFT = "Vâng, lời đính chính không được gửi đi."
 NO_AUDIT = "Nhật ký chưa có gì."
 
 
@@ -894,6 +911,10 @@ def correction_wanted(number: str, count: int, text: str) -> str:
 def correction(numbers: str, question: str, text: str) -> str:
     asked = f" cho câu hỏi “{question}”" if question else ""
     return f"Đính chính câu trả lời {numbers}{asked}:\n\n{text}"
+
+
+def correction_shown(sample: str, count: int) -> str:
+    return f"Sẽ gửi tới {count} người, mỗi người kèm câu đã hỏi, như sau:\n\n{sample}\n\nMuốn đổi, xin gõ lại lời đính chính."
 
 
 def correction_sent(count: int) -> str:

@@ -151,15 +151,19 @@ class Register:
 
     def pass_on(self, answer: Answered, org: str, now: datetime) -> tuple[Inquiry, bool]:
         """Open an inquiry for an answer; (the one that is there, False) where it was passed on already."""
-        there = self._inquiry("answer = ?", answer.id)
+        there = self.passed_on(answer)
         if there:
             return there, False
         self.db.table("inquiries").insert(
             {"answer": answer.id, "at": stored(now), "person": answer.person, "org": org, "question": answer.question}
         )
-        opened = self._inquiry("answer = ?", answer.id)
+        opened = self.passed_on(answer)
         assert opened is not None
         return opened, True
+
+    def passed_on(self, answer: Answered) -> Inquiry | None:
+        """The inquiry that an answer's question went on with."""
+        return self._inquiry("answer = ?", answer.id)
 
     def inquiry(self, inquiry_id: int) -> Inquiry | None:
         return self._inquiry("id = ?", inquiry_id)
@@ -183,6 +187,14 @@ class Register:
     def kept(self, inquiry_id: int) -> int | None:
         row = next(self.db.query("SELECT kept_reply FROM inquiries WHERE id = ?", [inquiry_id]), None)
         return row["kept_reply"] if row else None
+
+    def behind(self, reply_id: int) -> Inquiry | None:
+        """The inquiry whose reply the library keeps under this number."""
+        return self._inquiry("kept_reply = ?", reply_id)
+
+    def drop(self, inquiry_id: int) -> None:
+        """The reply to an inquiry is no longer kept for reuse."""
+        self.db.execute("UPDATE inquiries SET kept_reply = NULL WHERE id = ?", [inquiry_id])
 
     def _inquiry(self, where: str, value: int) -> Inquiry | None:
         row = next(self.db.query(f"SELECT * FROM inquiries WHERE {where}", [value]), None)

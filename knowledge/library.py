@@ -70,6 +70,7 @@ class Reply:
     reply: str
     author: str
     approved_by: str | None
+    approved_at: str | None
 
 
 class Library:
@@ -117,6 +118,7 @@ class Library:
             raise LibraryError(f"Không thể nhập đơn vị “{slug}” vào chính nó")
         self.add_aliases(stays.slug, [gone.name, *gone.aliases])
         self.db.execute("UPDATE plans SET org = ? WHERE org = ?", [stays.slug, gone.slug])
+        self.db.execute("UPDATE replies SET org = ? WHERE org = ?", [stays.slug, gone.slug])
         self.db.execute("UPDATE institutions SET parent = ? WHERE parent = ?", [stays.slug, gone.slug])
         if stays.parent == gone.slug:
             self.db.table("institutions").update(stays.slug, {"parent": gone.parent})
@@ -320,7 +322,16 @@ class Library:
         if row["author"] == by:
             raise LibraryError("Câu trả lời cần một người khác đồng ý, không phải người viết")
         self.db.table("replies").update(reply_id, {"approved_by": by, "approved_at": now.isoformat()})
-        return _reply(row | {"approved_by": by})
+        return _reply(row | {"approved_by": by, "approved_at": now.isoformat()})
+
+    def drop_reply(self, reply_id: int) -> bool:
+        """Use a reply no longer; False where it is gone already."""
+        return bool(self.db.execute("DELETE FROM replies WHERE id = ?", [reply_id]).rowcount == 1)
+
+    def unapproved_replies(self, org: str) -> list[Reply]:
+        """The replies of an institution that wait for a second person."""
+        rows = self.db.query("SELECT * FROM replies WHERE org = ? AND approved_by IS NULL ORDER BY id", [org])
+        return [_reply(row) for row in rows]
 
     def replies(self, org: str) -> list[Reply]:
         """The approved replies of an institution whose plan is still live."""
@@ -379,4 +390,5 @@ def _stored(row: dict[str, Any]) -> StoredPlan:
 
 
 def _reply(row: dict[str, Any]) -> Reply:
-    return Reply(row["id"], row["org"], row["plan_id"], row["question"], row["reply"], row["author"], row["approved_by"])
+    columns = ("id", "org", "plan_id", "question", "reply", "author", "approved_by", "approved_at")
+    return Reply(*(row[column] for column in columns))

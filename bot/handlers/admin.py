@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from bot import messages
 from bot.access import Action, Role, Target
 from bot.handlers.turn import PAUSED, Turn
@@ -12,6 +14,7 @@ from bot.running import BOT_NAME
 from knowledge.text import one_line
 
 SYSTEM = Target()
+CORRECTION_LIMIT = 2000
 
 
 # --- invites ---------------------------------------------------------------------------------------------------------
@@ -230,15 +233,35 @@ def correct(turn: Turn) -> None:
 
 
 def corrected(turn: Turn) -> None:
-    """The correction was typed: it goes to everyone who got the answer, as a reply to their own question."""
+    """The correction was typed: shown as it will arrive, with how many it reaches. Typed again, it replaces what was shown."""
     waiting = turn.person.waiting or {}
     turn.require(Action.CORRECT, SYSTEM)
     answer = turn.register.answer(int(waiting["answer"]))
+    if answer is None:
+        turn.wait(None)
+        turn.say(messages.CORRECT_NO_ANSWER)
+        return
+    text = turn.text.strip()[:CORRECTION_LIMIT]
+    turn.wait({**waiting, "text": text})
+    sample = messages.correction(answer.number, answer.question, text)
+    row = [Button(messages.CORRECT_SEND, f"corr.{answer.id}.{digest(text)}"), Button(messages.CORRECT_LEAVE, "corrno")]
+    turn.say(messages.correction_shown(sample, len(_by_person(turn.register.alike(answer)))), [row])
+
+
+def send_correction(turn: Turn) -> None:
+    """What was shown goes to everyone who got the answer, as a reply to their own question."""
+    turn.require(Action.CORRECT, SYSTEM)
+    waiting = turn.person.waiting or {}
+    text = waiting.get("text", "")
+    if waiting.get("for") != "correction" or turn.data != [str(waiting["answer"]), digest(text)]:
+        turn.toast(messages.OLD_BUTTON)
+        return
     turn.wait(None)
+    turn.toast()
+    answer = turn.register.answer(int(waiting["answer"]))
     if answer is None:
         turn.say(messages.CORRECT_NO_ANSWER)
         return
-    text = turn.text.strip()[:3000]
     given = _by_person(turn.register.alike(answer))
     for held in given.values():
         if held.chat_id is not None:
@@ -246,6 +269,22 @@ def corrected(turn: Turn) -> None:
         turn.register.corrected(held.id, turn.now)
     turn.audit("corrected", role=Role.ADMIN.value, org=answer.org, subject=answer.number, people=len(given))
     turn.say(messages.correction_sent(len(given)))
+
+
+def leave_correction(turn: Turn) -> None:
+    """Nothing is sent."""
+    turn.require(Action.CORRECT, SYSTEM)
+    if (turn.person.waiting or {}).get("for") != "correction":
+        turn.toast(messages.OLD_BUTTON)
+        return
+    turn.wait(None)
+    turn.toast()
+    turn.say(messages.CORRECT_LEFT)
+
+
+def digest(text: str) -> str:
+    """Which wording a button was shown with."""
+    return hashlib.sha256(text.encode()).hexdigest()[:10]
 
 
 def _by_person(answers: list[Answered]) -> dict[int, Answered]:

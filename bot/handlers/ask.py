@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from telegram import Update
 from telegram.ext import ContextTypes
 
-from bot import messages
+from bot import messages, replies
 from bot.answers import reply_text, run_shown
 from bot.handlers import nominate
 from bot.handlers.excerpts import neighbours, whole_section
@@ -25,6 +25,7 @@ from bot.people import People
 from bot.register import Answered, Register
 from bot.render import Button, Composer, Message, Rows, quoting
 from index.answer import Abstain, Answer, Clarify
+from knowledge.library import Reply
 
 if TYPE_CHECKING:
     from bot.app import Services
@@ -60,9 +61,12 @@ def _say(turn: Turn, asked: Asked, found: Found, org: str | None) -> None:
     if asked.before:
         asked.before(turn)
     where = found.org or org
+    question = asked.question[:QUESTION_LIMIT]
     contact = turn.settings.get(contact_name(where)) if where else None
     text = reply_text(found, contact=contact)
-    question = asked.question[:QUESTION_LIMIT]
+    kept = _kept(turn, found, where, question)
+    if kept is not None:
+        text = f"{text}\n\n{messages.replied_before(kept.question, kept.reply)}"
     stored = turn.register.answered(
         person=turn.person.id,
         chat_id=turn.chat_id,
@@ -74,7 +78,7 @@ def _say(turn: Turn, asked: Asked, found: Found, org: str | None) -> None:
         cited=cited(found),
         now=turn.now,
     )
-    if isinstance(found, Abstain):
+    if isinstance(found, Abstain) and kept is None:
         plan = found.sources[0].plan_id if found.sources else None
         turn.register.gap(question, where, plan, turn.now)
     turn.toast()
@@ -83,6 +87,13 @@ def _say(turn: Turn, asked: Asked, found: Found, org: str | None) -> None:
         ask_institution(turn)
     if asked.after:
         asked.after(turn)
+
+
+def _kept(turn: Turn, found: Found, where: str | None, question: str) -> Reply | None:
+    """What the secretariat once replied to such a question, where that may be used again."""
+    if where is None or isinstance(found, Clarify) or (isinstance(found, Abstain) and found.unknown):
+        return None
+    return replies.fitting(turn.services.library, where, question, today(turn.now))
 
 
 def cited(found: Found) -> list[dict[str, Any]]:

@@ -7,14 +7,18 @@ from bot.access import Action, Role, Target
 from bot.audit import Audit
 from bot.handlers import cards
 from bot.handlers.nominate import actor
+from bot.handlers.start import plans_for
 from bot.handlers.turn import Turn
-from bot.moments import read, shown
+from bot.moments import read, shown, today
 from bot.people import Person
 from bot.register import Inquiry
 from bot.render import Button, in_rows
 from forms import workflow
 from forms.fields import label, questions
 from forms.model import Nomination
+from knowledge.library import StoredPlan, holds
+
+WAITING_SHOWN = 10
 
 
 def place(turn: Turn, action: Action) -> str:
@@ -175,10 +179,15 @@ def _fresh(turn: Turn) -> Nomination | None:
 
 
 def pass_on(turn: Turn) -> None:
-    """The asker sends an answered or unanswered question to the secretariat, with their name."""
+    """The asker sends a question to the secretariat, with their name: an answered one is asked about once more before."""
     answer = turn.register.answer(int(turn.data[0])) if turn.data and turn.data[0].isdecimal() else None
     if answer is None or answer.person != turn.person.id or not (answer.org or turn.person.org):
         turn.toast(messages.OLD_BUTTON)
+        return
+    if answer.kind == "answer" and turn.data[1:] != ["yes"] and turn.register.passed_on(answer) is None:
+        turn.toast()
+        rows = [[Button(messages.BUTTON_SEND, f"pass.{answer.id}.yes"), Button(messages.BUTTON_NO, "keepit")]]
+        turn.say(messages.pass_on_sure(answer.question), rows)
         return
     org = answer.org or turn.person.org or ""
     inquiry, opened = turn.register.pass_on(answer, org, turn.now)
@@ -211,10 +220,14 @@ def inquiries(turn: Turn) -> None:
     """/cauhoi: what waits for a reply, and what the plan leaves open (without names)."""
     org = place(turn, Action.REPLY)
     waiting = turn.register.open_inquiries(org)
-    for inquiry in waiting[:10]:
+    for inquiry in waiting[:WAITING_SHOWN]:
         turn.say(_inquiry_card(turn, inquiry), [[Button(messages.BUTTON_REPLY, f"reply.{inquiry.id}")]])
     if not waiting:
         turn.say(messages.NO_INQUIRIES)
+    for kept in turn.services.library.unapproved_replies(org)[:WAITING_SHOWN]:
+        inquiry = turn.register.behind(kept.id)
+        if inquiry is not None and kept.author != _author(turn.person):
+            _to_approve(turn, turn.person, inquiry)
     gaps = turn.register.gaps(org)
     if gaps:
         turn.say(messages.gaps([messages.gap(question, times) for question, times in gaps]))
@@ -257,32 +270,64 @@ def keep_reply(turn: Turn) -> None:
     inquiry = _inquiry(turn, replied=True)
     if inquiry is None or inquiry.reply is None:
         return
-    plan = next(iter(turn.services.library.live(inquiry.org)), None)
+    if turn.register.kept(inquiry.id) is not None:
+        turn.toast(messages.DONE_ALREADY)
+        return
     turn.toast()
+    plan = next(iter(_plans(turn, inquiry.org)), None)
     if plan is None:
         turn.say(messages.REPLY_NO_PLAN)
         return
-    if turn.register.kept(inquiry.id) is not None:
-        turn.say(messages.REPLY_KEPT)
-        return
     number = turn.services.library.add_reply(inquiry.org, plan.plan.id, inquiry.question, inquiry.reply, _author(turn.person), turn.now)
     turn.register.keep(inquiry.id, number)
-    turn.say(messages.REPLY_KEPT)
-    for person in cards.secretariat(turn, inquiry.org):
-        if person.id != turn.person.id:
-            text = messages.reply_to_approve(inquiry.question, inquiry.reply, turn.person.name)
-            turn.tell(person, text, [[Button(messages.REPLY_APPROVE, f"agree.{inquiry.id}")]])
+    turn.audit("reply_kept", role=Role.SECRETARIAT.value, org=inquiry.org, subject=inquiry.number)
+    others = [person for person in cards.secretariat(turn, inquiry.org) if person.id != turn.person.id]
+    turn.say(messages.REPLY_KEPT if others else messages.REPLY_KEPT_ALONE)
+    for person in others:
+        _to_approve(turn, person, inquiry)
+
+
+def _plans(turn: Turn, org: str) -> list[StoredPlan]:
+    """The plans that answer for an institution, those in force today first."""
+    plans = plans_for(turn, turn.services.library.known(org))
+    return sorted(plans, key=lambda stored: not holds(stored.plan, today(turn.now)))
+
+
+def _to_approve(turn: Turn, person: Person, inquiry: Inquiry) -> None:
+    author = turn.people.get(inquiry.replied_by) if inquiry.replied_by else None
+    text = messages.reply_to_approve(inquiry.question, inquiry.reply or "", author.name if author else messages.NOBODY)
+    row = [Button(messages.REPLY_APPROVE, f"agree.{inquiry.id}"), Button(messages.REPLY_DROP, f"drop.{inquiry.id}")]
+    turn.tell(person, text, [row])
 
 
 def approve_reply(turn: Turn) -> None:
+    """The second person agrees: from the next question on the reply is shown, as the secretariat's word."""
     inquiry = _inquiry(turn, replied=True)
-    number = turn.register.kept(inquiry.id) if inquiry else None
-    if inquiry is None or number is None:
+    if inquiry is None:
+        return
+    number = turn.register.kept(inquiry.id)
+    if number is None:
+        turn.toast(messages.OLD_BUTTON)
         return
     turn.services.library.approve_reply(number, _author(turn.person), turn.now)
     turn.audit("reply_approved", role=Role.SECRETARIAT.value, org=inquiry.org, subject=inquiry.number)
     turn.toast()
-    turn.say(messages.REPLY_APPROVED)
+    turn.say(messages.REPLY_APPROVED, [[Button(messages.REPLY_DROP, f"drop.{inquiry.id}")]])
+
+
+def drop_reply(turn: Turn) -> None:
+    """A kept reply is used no longer, approved or not."""
+    inquiry = _inquiry(turn, replied=True)
+    if inquiry is None:
+        return
+    number = turn.register.kept(inquiry.id)
+    if number is None or not turn.services.library.drop_reply(number):
+        turn.toast(messages.DONE_ALREADY)
+        return
+    turn.register.drop(inquiry.id)
+    turn.audit("reply_dropped", role=Role.SECRETARIAT.value, org=inquiry.org, subject=inquiry.number)
+    turn.toast()
+    turn.say(messages.REPLY_DROPPED)
 
 
 def _author(person: Person) -> str:

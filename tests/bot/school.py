@@ -89,19 +89,19 @@ def _prepared(first: int, vote: bool = False, above: bool = False) -> Path:
 
 @contextlib.asynccontextmanager
 async def school(
-    data: Path, *, first: int = 2026, clock: HandClock | None = None, vote: bool = False, above: bool = False
+    data: Path, *, first: int = 2026, clock: HandClock | None = None, vote: bool = False, above: bool = False, second: bool = False
 ) -> AsyncIterator[Stage]:
     """The bot at work for the school, with a teacher, a unit head, a secretary and an admin. `data` is a folder to copy into.
 
-    `above` puts an office above the school, in which the admin also holds the secretariat.
+    `above` puts an office above the school, in which the admin also holds the secretariat; with `second` they hold the school's too.
     """
     shutil.copytree(_prepared(first, vote, above), data, dirs_exist_ok=True)
     async with open_stage(data, clock=clock or HandClock()) as stage:
         await cast(stage, ORG, UNIT)
-        if above:
-            admin = stage.services.access.holders(Role.ADMIN)[0]
-            with stage.services.db.atomic():
-                stage.services.access.give(admin.person, Role.SECRETARIAT, ABOVE, None, stage.services.clock())
+        admin = stage.services.access.holders(Role.ADMIN)[0]
+        with stage.services.db.atomic():
+            for org in (*([ABOVE] if above else []), *([ORG] if second else [])):
+                stage.services.access.give(admin.person, Role.SECRETARIAT, org, None, stage.services.clock())
         yield stage
 
 
