@@ -91,8 +91,8 @@ GROUP = {
     "unit": "Trường THCS Bình Minh",
     "summary": "Dẫn đầu phong trào",
     "contact": "Trần Văn An",
-    "phone": "không có",
-    "email": "không có",
+    "phone": "Không có",
+    "email": "Không có",
     "consent": "yes",
 }
 
