@@ -148,7 +148,7 @@ class Engine:
 
     @property
     def behind(self) -> bool:
-        """Whether a live plan is searched by words alone: it is in no index yet, its segment is damaged, or the index is of another model."""
+        """Whether a live plan is searched by words alone: not indexed yet, its segment damaged, or the index of another model."""
         return bool(self._by_words)
 
     @property

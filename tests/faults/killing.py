@@ -14,12 +14,15 @@ from pathlib import Path
 from tests.bot.processes import ROOT
 
 KILLED = -9
+OFTEN = {"submit": 2, "reindex": 1}
+"""At which time a process ends at a place, at most; 4 at the others."""
 
 
 class Mortal:
     """A process that is started again whenever it is killed, each time with a failpoint drawn at random until `kills` are reached.
 
-    Any other end than by SIGKILL is an error, kept in `trouble`.
+    `armed` is the place at which the process
+    that is up now will end. Any other end than by SIGKILL is an error, kept in `trouble`.
     """
 
     def __init__(self, command: Sequence[str], places: Sequence[str], kills: int, seed: int, **environment: str) -> None:
@@ -31,6 +34,7 @@ class Mortal:
         self._stopping = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._keep, daemon=True)
+        self.armed = ""
         self.kills: dict[str, int] = {}
         self.trouble: list[str] = []
 
@@ -55,7 +59,9 @@ class Mortal:
     def _keep(self) -> None:
         while not self._stopping.is_set() and not self.trouble:
             place = self._random.choice(self._places)
-            armed = {} if self.done else {"GUONGSANG_FAILPOINT": f"{place}:{self._random.randint(1, 4)}"}
+            times = self._random.randint(1, OFTEN.get(place.partition(".")[0], 4))
+            self.armed = "" if self.done else place
+            armed = {} if self.done else {"GUONGSANG_FAILPOINT": f"{place}:{times}"}
             code, said = self._once(armed)
             if self._stopping.is_set():
                 return
