@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-import time
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from telegram.ext import ContextTypes
 
 from bot import messages
 from bot.access import Action, Role, Target
+from bot.handlers.progress import Progress
 from bot.handlers.turn import Turn, reindex, saying, settle
 from bot.people import People
 from bot.render import Button, Message
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 DOWNLOAD_LIMIT = 20 * 1024 * 1024
 WARNINGS_SHOWN = 6
-PROGRESS_EVERY_S = 3.0
 
 
 async def receive(update: Update, context: ContextTypes.DEFAULT_TYPE, sent: TelegramFile) -> None:
@@ -71,7 +70,7 @@ async def choose(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         return
     row = said[0]
     try:
-        progress = _Progress(services, update, row)
+        progress = Progress(services, update, messages.plan_reading, row)
         plan = await asyncio.to_thread(_understood, services, waiting["sha"], waiting["name"], org[0], progress)
     except (Unreadable, NotAPlan) as error:
         reason = str(error)
@@ -89,23 +88,6 @@ def _reading(turn: Turn) -> int:
 def _instead(turn: Turn, row: int, text: str) -> None:
     turn.goes_on()
     turn.revise(row, text)
-
-
-class _Progress:
-    """How far the reading is, in the message that says so; called from the thread that reads, at most every few seconds."""
-
-    def __init__(self, services: Services, update: Update, row: int) -> None:
-        self._services, self._update, self._row = services, update, row
-        self._loop = asyncio.get_running_loop()
-        self._last = time.monotonic()
-
-    def __call__(self, done: int, total: int) -> None:
-        if time.monotonic() - self._last >= PROGRESS_EVERY_S and done < total:
-            self._last = time.monotonic()
-            self._loop.call_soon_threadsafe(self._tell, messages.plan_reading(done, total))
-
-    def _tell(self, text: str) -> None:
-        settle(self._services, self._update, lambda turn: _instead(turn, self._row, text))
 
 
 def _show(turn: Turn, row: int, plan: Plan, waiting: dict[str, Any]) -> None:
@@ -212,7 +194,7 @@ def undo(turn: Turn) -> None:
     turn.say(messages.PLAN_UNDONE)
 
 
-def _understood(services: Services, sha: str, name: str, org: str, progress: _Progress | None = None) -> Plan:
+def _understood(services: Services, sha: str, name: str, org: str, progress: Progress | None = None) -> Plan:
     """Read a kept file under the name it came with: the suffix tells the format."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"ke-hoach{Path(name).suffix[:10]}"

@@ -16,7 +16,7 @@ import pytest
 from bot import handlers, messages
 from bot.access import Role
 from bot.emulator.params import Upload
-from bot.handlers import account, plans
+from bot.handlers import account, plans, progress
 from bot.people import People
 from bot.stage import Stage, open_rounds
 from forms import papers
@@ -401,14 +401,14 @@ def test_plan_by_chat_is_understood_confirmed_and_undone(tmp_path: Path) -> None
 def test_progress_of_a_plan_stands_in_one_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     understood = plans._understood
 
-    def slowly(services: Any, sha: str, name: str, org: str, progress: Any = None) -> Any:
-        if progress:
-            progress(1, 3)
-            progress(3, 3)
+    def slowly(services: Any, sha: str, name: str, org: str, told: Any = None) -> Any:
+        if told:
+            told(1, 3)
+            told(3, 3)
         return understood(services, sha, name, org)
 
     monkeypatch.setattr(plans, "_understood", slowly)
-    monkeypatch.setattr(plans, "PROGRESS_EVERY_S", 0.0)
+    monkeypatch.setattr(progress, "EVERY_S", 0.0)
 
     async def scene(stage: Stage) -> None:
         admin = stage.people[Role.ADMIN]
