@@ -29,7 +29,7 @@ from forms.store import NominationStore
 from knowledge.library import Library
 
 if TYPE_CHECKING:
-    from index.engine import Engine
+    from index.engine import Catalogue, Engine
 
 App = Application[Any, Any, Any, Any, Any, Any]
 
@@ -52,6 +52,8 @@ class Services:
     access: Access
     audit: Audit
     jobs: list[Job] = field(default_factory=lambda: list(JOBS))
+    examples: tuple[Catalogue, dict[str, list[int]]] | None = None
+    """The example questions of each institution, as long as the plans stay as they are in this catalogue."""
     indexing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while the index is built: of two builds the one with the newer plans comes last."""
 

@@ -65,6 +65,7 @@ WHAT_I_DO = (
     "• Kế hoạch không nói thì xin thưa là chưa tìm thấy, và chuyển câu hỏi tới thư ký nếu thầy/cô muốn."
 )
 TRY_ASKING = "Thầy/cô cứ gõ câu hỏi, hoặc chọn thử:"
+JUST_ASK = "Thầy/cô cứ gõ câu hỏi."
 NO_PLAN_YET = "Đơn vị chưa có kế hoạch nào trong hệ thống. Xin hỏi thư ký thi đua của đơn vị."
 
 EXAMPLE_INDIVIDUAL = "Tiêu chí chọn cá nhân điển hình tiên tiến là gì?"

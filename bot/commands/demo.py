@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,7 +22,8 @@ from bot.access import Role
 from bot.console import CommandError, say, why
 
 if TYPE_CHECKING:
-    from knowledge.library import StoredPlan
+    from bot.app import Services
+    from knowledge.library import Institution
 
 DEFAULT_ORG = "vinhthuan"
 
@@ -66,7 +67,7 @@ async def _talk(data: Path, role: Role, org: str) -> None:
         open_rounds(stage, institution.slug, messages.DEMO_ROUND)
         terminal = Terminal(stage, role)
         say(messages.demo_head(institution.name, messages.ROLE[role.value]))
-        for opening in ("/start", _example(stage.services.library.live(institution.slug))):
+        for opening in ("/start", _example(stage.services, institution)):
             say(f"{role.value}> {opening}")
             await terminal.line(opening)
         for line in _lines(lambda: f"{terminal.role.value}> "):
@@ -74,13 +75,13 @@ async def _talk(data: Path, role: Role, org: str) -> None:
         terminal.rest()
 
 
-def _example(plans: Sequence[StoredPlan]) -> str:
-    """A question for the first screen that these plans are likely to answer: the dossier, where they say what it holds."""
-    from bot.handlers.start import EXAMPLES, fitting_examples
+def _example(services: Services, institution: Institution) -> str:
+    """A question for the first screen that the institution's plans answer: the dossier, where they say what it holds."""
+    from bot.handlers.examples import EXAMPLES, fitting
+    from bot.moments import today
 
-    fitting = fitting_examples(plans)
-    dossier = EXAMPLES.index(messages.EXAMPLE_DOSSIER)
-    return EXAMPLES[dossier if dossier in fitting else fitting[0]]
+    texts = [EXAMPLES[number].text for number in fitting(services, institution, today(services.clock()))]
+    return messages.EXAMPLE_DOSSIER if messages.EXAMPLE_DOSSIER in texts or not texts else texts[0]
 
 
 def load_digests(data: Path, org: str) -> None:

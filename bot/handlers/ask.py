@@ -6,6 +6,7 @@ The search runs on another thread; only what it found is then said and stored, i
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +15,12 @@ from telegram.ext import ContextTypes
 
 from bot import messages, replies
 from bot.answers import reply_text, run_shown
-from bot.handlers import nominate
+from bot.handlers import examples, nominate
+from bot.handlers.examples import EXAMPLES
 from bot.handlers.excerpts import neighbours, whole_section
 from bot.handlers.secretariat import contact_name
 from bot.handlers.sources import page_of
-from bot.handlers.start import EXAMPLES, ask_institution, belong
+from bot.handlers.start import ask_institution, belong
 from bot.handlers.turn import Body, Turn, settle
 from bot.moments import today
 from bot.people import People
@@ -82,11 +84,19 @@ def _say(turn: Turn, asked: Asked, found: Found, org: str | None) -> None:
         plan = found.sources[0].plan_id if found.sources else None
         turn.register.gap(question, where, plan, turn.now)
     turn.toast()
-    turn.say(message(found, text, stored, page=page_of(turn.services, stored) is not None), reply_to=turn.message_id if turn.text else None)
+    made = message(found, text, stored, page=page_of(turn.services, stored) is not None, tries=_tries(turn, found))
+    turn.say(made, reply_to=turn.message_id if turn.text else None)
     if isinstance(found, Clarify) and found.reason == "greeting" and not turn.institution:
         ask_institution(turn)
     if asked.after:
         asked.after(turn)
+
+
+def _tries(turn: Turn, found: Found) -> Sequence[int]:
+    """A greeting is answered with questions that the person's institution answers."""
+    if not isinstance(found, Clarify) or found.reason != "greeting" or turn.institution is None:
+        return ()
+    return examples.fitting(turn.services, turn.institution, today(turn.now))
 
 
 def _kept(turn: Turn, found: Found, where: str | None, question: str) -> Reply | None:
@@ -103,24 +113,24 @@ def cited(found: Found) -> list[dict[str, Any]]:
     return [{"plan": q.source.plan_id, "version": q.source.version, "ref": q.ref, "start": q.start, "end": q.end} for q in found.quotes]
 
 
-def message(found: Found, text: str, stored: Answered, *, page: bool = False) -> Message:
+def message(found: Found, text: str, stored: Answered, *, page: bool = False, tries: Sequence[int] = ()) -> Message:
     """The answer as it is shown: quotations set off, its number last; where nothing was found, the way to the secretariat."""
     composer = Composer().add(text)
     if isinstance(found, Abstain) and not found.unknown:
         composer.line(messages.PASS_ON_QUESTION)
     if not isinstance(found, Clarify):
         composer.line(messages.answer_number(stored.number), "italic")
-    made = composer.message(_rows(found, stored, page=page))
+    made = composer.message(_rows(found, stored, page=page, tries=tries))
     runs = [run_shown(run) for run in found.runs] if isinstance(found, Answer) else []
     return Message(made.text, made.rows, (*quoting(text, runs), *made.entities))
 
 
-def _rows(found: Found, stored: Answered, *, page: bool) -> Rows:
+def _rows(found: Found, stored: Answered, *, page: bool, tries: Sequence[int]) -> Rows:
     number = stored.id
     if isinstance(found, Clarify):
         if found.options:
             return [[Button(name, f"in.{number}.{slug}")] for slug, name in found.options[:12]]
-        return [[Button(EXAMPLES[example], f"try.{example}")] for example in (0, 2)]
+        return [[Button(EXAMPLES[number].text, f"try.{number}")] for number in tries]
     if isinstance(found, Abstain):
         if found.unknown:
             return [[Button(messages.OTHER_INSTITUTION, "else")]]
@@ -144,7 +154,7 @@ async def try_example(update: Update, context: ContextTypes.DEFAULT_TYPE) -> Non
     data = _data(update)
     services = context.bot_data["services"]
     if data and data[0].isdecimal() and int(data[0]) < len(EXAMPLES):
-        question = EXAMPLES[int(data[0])]
+        question = EXAMPLES[int(data[0])].text
         await answer(services, update, Asked(question, before=lambda turn: _shown(turn, question), after=nominate.again))
     else:
         settle(services, update, lambda turn: turn.toast(messages.OLD_BUTTON))

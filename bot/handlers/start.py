@@ -6,21 +6,15 @@ from collections.abc import Sequence
 
 from bot import messages
 from bot.access import InviteError, Role, is_token
+from bot.handlers import examples
 from bot.handlers.turn import Turn
+from bot.moments import today
 from bot.render import Button, Message
 from knowledge.library import Institution, StoredPlan
 from knowledge.text import one_line, unaccent
 
 SHOWN_AT_ONCE = 8
 FOUND_LIMIT = 8
-EXAMPLES = (
-    messages.EXAMPLE_INDIVIDUAL,
-    messages.EXAMPLE_COLLECTIVE,
-    messages.EXAMPLE_DOSSIER,
-    messages.EXAMPLE_WHEN,
-    messages.EXAMPLE_DUTY,
-    messages.EXAMPLE_AIM,
-)
 
 
 def start(turn: Turn) -> None:
@@ -137,9 +131,10 @@ def welcome(turn: Turn, institution: Institution, *, chosen: bool = False) -> No
     if not plans:
         turn.say(f"{head}\n{messages.NO_PLAN_YET}", [[Button(messages.OTHER_INSTITUTION, "else")]])
         return
-    rows = [[Button(EXAMPLES[number], f"try.{number}")] for number in fitting_examples(plans)]
+    chosen = examples.fitting(turn.services, institution, today(turn.now))
+    rows = [[Button(examples.EXAMPLES[number].text, f"try.{number}")] for number in chosen]
     rows.append([Button(messages.OTHER_INSTITUTION, "else")])
-    turn.say(f"{head}\n{messages.WHAT_I_DO}\n\n{messages.TRY_ASKING}", rows)
+    turn.say(f"{head}\n{messages.WHAT_I_DO}\n\n{messages.TRY_ASKING if chosen else messages.JUST_ASK}", rows)
 
 
 def plans_for(turn: Turn, institution: Institution) -> list[StoredPlan]:
@@ -154,21 +149,6 @@ def plans_for(turn: Turn, institution: Institution) -> list[StoredPlan]:
             return plans
         at = library.institution(at.parent) if at.parent else None
     return []
-
-
-def fitting_examples(plans: Sequence[StoredPlan]) -> list[int]:
-    """Three examples that these plans are likely to answer."""
-    held = [stored.plan for stored in plans]
-    targets = {criteria.target for plan in held for criteria in plan.criteria}
-    fits = (
-        "individual" in targets,
-        "collective" in targets,
-        any(plan.dossier for plan in held),
-        any(deadline.kind == "report" for plan in held for deadline in plan.deadlines),
-        any(plan.duties for plan in held),
-        True,
-    )
-    return [number for number, fit in enumerate(fits) if fit][:3]
 
 
 def change(turn: Turn) -> None:

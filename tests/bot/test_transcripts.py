@@ -16,10 +16,11 @@ CHATS = sorted(FOLDER.glob("*.txt"))
 
 @pytest.mark.parametrize("path", CHATS, ids=[path.stem for path in CHATS])
 def test_transcript(path: Path, tmp_path: Path) -> None:
-    first = 2021 if "past" in path.stem else 2026
+    stem = path.stem
+    first = 2021 if "past" in stem else 2026
 
     async def chat() -> None:
-        async with school(tmp_path, first=first, vote="council" in path.stem, above="above" in path.stem, second="second" in path.stem) as stage:
+        async with school(tmp_path, first=first, vote="council" in stem, above="above" in stem, second="second" in stem) as stage:
             await play(stage, path)
 
     asyncio.run(chat())
