@@ -9,7 +9,7 @@ from __future__ import annotations
 from knowledge.extraction.bases import legal_bases_of
 from knowledge.extraction.clauses import Outlined, says
 from knowledge.extraction.criteria import criteria_of
-from knowledge.extraction.deadlines import deadlines_of
+from knowledge.extraction.deadlines import calendar_of, deadlines_of
 from knowledge.extraction.dossier import dossier_of
 from knowledge.extraction.duties import duties_of
 from knowledge.extraction.fields import fields_of
@@ -58,7 +58,7 @@ def understand(document: Document, *, org: str, digest: bool = False) -> Plan:
         legal_bases=legal_bases_of(plan),
         sections=outlined.sections,
         criteria=criteria,
-        deadlines=deadlines_of(plan, period),
+        deadlines=deadlines_of(plan, calendar_of(title, period, issued)),
         dossier=dossier_of(plan),
         fields=fields_of(plan),
         duties=duties_of(plan),

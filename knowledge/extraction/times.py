@@ -53,8 +53,22 @@ _NO_DEADLINE_BEFORE = re.compile(
     r"(?:\bsố\s+[\w/.\-–]+\s*(?:,\s*)?|kỷ niệm[^;.]{0,80}|thành lập[^;.]{0,40}|ngày sinh[^;.]{0,40}|"
     r"giải phóng[^;.]{0,50}|hiệu lực[^;.]{0,25}|"
     r"kể từ\s*|\btính\s*(?:đến\s*)?|hoạt động từ\s*|ban hành\s*|đạt được trước\s*|tuyển dụng[^;.]{0,30}|Luật[^;.]{0,60}|"
-    r"tiếp nhận sau\s*|"
+    r"tiếp nhận sau\s*|thông qua\s*|chào mừng (?:(?!vào |trước |tổ chức )[^;.]){0,60}|(?<!cung )\bcấp\s*|"
     r"\bsau\s*)$",
+    re.I,
+)
+# "trong thời hạn 15 ngày làm việc kể từ ngày …", "chậm nhất 10 ngày trước …", "trước … ít nhất 05 ngày": due, on no date of its own.
+_FEW = r"(?:\d{1,3}(?:\s*\([^()]{2,20}\))?|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?:\s+lăm)?|hai mươi|ba mươi)"
+_COUNT = rf"{_FEW}\s+(?:ngày|tuần)(?:\s+làm việc)?"
+_HOURS = rf"(?:{_COUNT}|{_FEW}\s+giờ(?:\s+làm việc)?)"
+_SINCE = r"(?:kể\s+từ|tính\s+từ|từ\s+(?:khi|ngày)|sau\s+(?:khi|ngày)|trước\s+(?:khi|ngày)|trước|sau)"
+_RELATIVE = re.compile(
+    rf"\btrong(?:\s+(?:vòng|thời\s+hạn|thời\s+gian))?\s+(?:không\s+quá\s+|tối\s+đa\s+)?{_HOURS}\s+"
+    rf"(?:tiếp\s+theo|{_SINCE}\b[^,;.]{{0,120}})"
+    rf"|\btrong\s+(?:vòng|thời\s+hạn)\s+(?:không\s+quá\s+|tối\s+đa\s+)?{_HOURS}"
+    rf"|\b(?:chậm|muộn)\s+nhất(?:\s+là)?(?:\s+(?:trong|sau|trước))?\s+{_COUNT}(?:\s+{_SINCE}\b[^,;.]{{0,120}})?"
+    rf"|\b(?:ít\s+nhất|tối\s+thiểu|sau|không\s+quá|tối\s+đa)\s+{_COUNT}\s+{_SINCE}\b[^,;.]{{0,120}}"
+    rf"|\btrước\s+[^,;.]{{3,90}}?\s(?:ít\s+nhất|tối\s+thiểu)\s+{_COUNT}",
     re.I,
 )
 _ANNIVERSARY = re.compile(r"^\s*(?:/\d{4})?\s*[-–]\s*\d{1,2}/\d{1,2}/\d{4}|^[^;.]{0,30}\bnăm\s+\d{4}\s+của\b", re.I)
@@ -68,20 +82,30 @@ _YEAR_OF_DATE = re.compile(
 
 @dataclass(frozen=True)
 class Moment:
-    """A time in a text: its place and what it says. `bound` tells a date that something is due by from a bare one."""
+    """A time in a text: its place and what it says, None where it counts from something else ("05 ngày kể từ …").
+
+    `bound` tells a date that something is due by from a bare one.
+    """
 
     start: int
     end: int
-    when: When
+    when: When | None
     bound: bool = True
 
 
-def moments_in(text: str, period: Period | None, yearly: bool = False) -> list[Moment]:
-    """The times of one segment in order, without overlap. `yearly`: the rule that governs it speaks of every year."""
+def moments_in(text: str, period: Period | None, yearly: bool = False, since: date | None = None) -> list[Moment]:
+    """The times of one segment in order, without overlap. `yearly`: the rule that governs it speaks of every year.
+
+    `since`: the day of a document for one occasion, whose dates without a year are the next ones.
+    """
     found: list[Moment] = []
     taken = bytearray(len(text))
     year = _year_in(text)
     every = bool(_EVERY.search(text)) or (yearly and year is None)
+    for match in _RELATIVE.finditer(text):
+        if not _NO_DEADLINE_BEFORE.search(text[max(0, match.start() - 120) : match.start()]):
+            found.append(Moment(match.start(), match.end(), EndOfRound() if _ROUND.search(match.group(0)) else None))
+        taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     for pattern in (_NOW, _ROUND, _RANGE, _SINGLE, _HALF, _QUARTER, _MONTH, _YEAR, _EVERY):
         for match in pattern.finditer(text):
             if 1 in taken[match.start() : match.end()]:
@@ -89,7 +113,7 @@ def moments_in(text: str, period: Period | None, yearly: bool = False) -> list[M
             if pattern in (_RANGE, _SINGLE) and not _is_due(text, match):
                 taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
                 continue
-            when = _when(pattern, match, every, year, period)
+            when = _when(pattern, match, every, year, period, since)
             if when is not None:
                 taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
                 found.append(Moment(match.start(), match.end(), when, _bound(pattern, match)))
@@ -109,13 +133,15 @@ def _bound(pattern: re.Pattern[str], match: re.Match[str]) -> bool:
     return pattern in (_RANGE, _SINGLE, _NOW, _ROUND) or bool(match.groupdict().get("how"))
 
 
-def _when(pattern: re.Pattern[str], match: re.Match[str], every: bool, year: int | None, period: Period | None) -> When | None:
+def _when(
+    pattern: re.Pattern[str], match: re.Match[str], every: bool, year: int | None, period: Period | None, since: date | None
+) -> When | None:
     if pattern is _NOW:
         return Immediately()
     if pattern is _ROUND:
         return EndOfRound()
     if pattern in (_RANGE, _SINGLE):
-        return _on(match, every, year, period)
+        return _on(match, every, year, period, since)
     if pattern is _HALF:
         return InHalf(year=_number(match["y"]), half=1 if match["h"].lower() == "đầu" else 2)
     if pattern is _QUARTER:
@@ -131,11 +157,13 @@ def _when(pattern: re.Pattern[str], match: re.Match[str], every: bool, year: int
     return InYear(year=int(match["y"])) if pattern is _YEAR else Yearly()
 
 
-def _on(match: re.Match[str], every: bool, year: int | None, period: Period | None) -> When | None:
+def _on(match: re.Match[str], every: bool, year: int | None, period: Period | None, since: date | None) -> When | None:
     day, month = int(match["day"]), int(match["month"])
     if not (1 <= day <= 31 and 1 <= month <= 12):
         return None
     named = _number(match["year"]) or (None if every else year or _year_of(period, month))
+    if named is None and since is not None and not every:
+        named = since.year + ((month, day) < (since.month, since.day))
     if named is None:
         return Yearly(day=day, month=month) if every or _spans_years(period) else InMonth(month=month)
     try:
@@ -174,7 +202,7 @@ def _number(printed: str | None) -> int | None:
 
 def _without_modifiers(found: list[Moment]) -> list[Moment]:
     """ "Hằng năm" in a segment with a yearly date belongs to the date."""
-    modified = any(isinstance(moment.when, Yearly | Immediately | EndOfRound) and not _is_every(moment) for moment in found)
+    modified = any(isinstance(moment.when, Yearly | Immediately | EndOfRound | None) and not _is_every(moment) for moment in found)
     bare = [moment for moment in found if _is_every(moment)]
     if modified:
         return [moment for moment in found if not _is_every(moment)]

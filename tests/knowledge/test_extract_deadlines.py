@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from knowledge.extraction.deadlines import recipient_in
-from tests.knowledge.test_extract import body
+from tests.knowledge.test_extract import body, plan_of
 
 
 def due(*lines: str) -> list[tuple[str, dict[str, Any]]]:
@@ -41,8 +41,52 @@ def test_deadline_is_read(line: str, kind: str, when: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "kind", "recipient"),
+    [
+        ("Trong thời hạn 15 ngày làm việc kể từ ngày nhận đủ hồ sơ, Sở Nội vụ thẩm định.", "review", None),
+        ("Các tổ gửi hồ sơ về Phòng Nội vụ chậm nhất 30 ngày trước ngày tổ chức lễ.", "nomination", "Phòng Nội vụ"),
+        ("Hồ sơ khen theo chuyên đề nộp trong 05 (năm) ngày làm việc sau khi kết thúc chuyên đề.", "nomination", None),
+        ("Kết quả được công bố trước Ngày Nhà giáo Việt Nam 20 tháng 11 ít nhất 05 ngày.", "event", None),
+        ("Hồ sơ chưa hợp lệ được trả lại trong vòng ba ngày làm việc.", "other", None),
+        ("Trưởng bộ môn báo cáo Phòng Nhân sự trong 24 giờ kể từ khi biết việc.", "report", "Phòng Nhân sự"),
+        ("Người không đồng ý với kết quả gửi kiến nghị trong 10 ngày kể từ ngày công bố.", "other", None),
+    ],
+)
+def test_deadline_that_counts_from_something_else_has_no_date(line: str, kind: str, recipient: str | None) -> None:
+    [found] = body("I. THỰC HIỆN", f"1. {line}", "2. Hết.").deadlines
+    assert (found.kind, found.when, found.recipient, found.ref) == (kind, None, recipient, "I.1")
+    assert found.quote in f"1. {line}"
+
+
+def test_hour_of_a_day_is_no_count_of_hours() -> None:
+    assert due("Đơn vị nộp hồ sơ chậm nhất 16 giờ ngày 12/9/2025.") == [("nomination", {"type": "date", "date": "2025-09-12"})]
+
+
+def test_name_of_a_recipient_ends_with_its_cell() -> None:
+    assert recipient_in("Thẩm định, trình Ủy ban nhân dân tỉnh\tSở Nội vụ\tTrước ngày 20/9") == "Ủy ban nhân dân tỉnh"
+
+
+@pytest.mark.parametrize(
+    ("title", "when"),
+    [
+        (["QUY ĐỊNH", "Xét tặng danh hiệu"], {"type": "yearly", "day": 20, "month": 9}),
+        (["THÔNG BÁO", "Tuyển chọn gương tiêu biểu trong phong trào thi đua"], {"type": "date", "date": "2026-09-20"}),
+    ],
+)
+def test_date_without_a_year_is_read_by_the_kind_of_document(title: list[str], when: dict[str, Any]) -> None:
+    head = ["Lam Sơn, ngày 02 tháng 10 năm 2025", *title, "I. HỒ SƠ", "1. Hồ sơ gửi về trường trước ngày 20/9."]
+    [found] = plan_of("\n".join([*head, "2. Hồ sơ nộp một bản."])).deadlines
+    assert found.when
+    assert found.when.model_dump() == when
+
+
+@pytest.mark.parametrize(
     "line",
     [
+        "Văn bản xác nhận được cấp trong vòng 60 ngày trước ngày nộp.",
+        "Cá nhân công tác liên tục từ 02 tháng trở lên.",
+        "Đợt thi đua chào mừng ngày 20/11 và ngày 22/12.",
+        "Luật này được Quốc hội thông qua ngày 14 tháng 11 năm 2031.",
         "Thực hiện Chỉ thị số 34-CT/TW ngày 07/4/2014 của Bộ Chính trị về thi đua.",
         "Thi đua chào mừng kỷ niệm 42 năm ngày Nhà giáo Việt Nam (20/11/1982 - 20/11/2024).",
         "Kế hoạch có hiệu lực từ ngày 01/7/2025.",
