@@ -162,6 +162,11 @@ class Access:
         rows = self.db.query("SELECT * FROM grants WHERE person = ? AND revoked_at IS NULL ORDER BY id", [person])
         return [_grant(row) for row in rows]
 
+    def grant(self, grant_id: int) -> Grant | None:
+        """A grant by its number, a revoked one too."""
+        row = next(self.db.query("SELECT * FROM grants WHERE id = ?", [grant_id]), None)
+        return _grant(row) if row else None
+
     def allows(self, person: int, action: Action, target: Target) -> Grant | None:
         """The first grant of a person that allows the action, None where none does."""
         return next((grant for grant in self.grants(person) if reaches(grant, action, target)), None)

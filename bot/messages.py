@@ -893,12 +893,55 @@ DONE = {
     "vote": "ghi kết quả hội đồng",
     "correct_list": "lập bản danh sách thay thế",
     "list_sent_up": "chuyển danh sách lên cấp trên",
+    "reply_kept": "đề nghị dùng lại câu trả lời",
+    "reply_dropped": "thôi dùng lại câu trả lời",
+    "decide": "ghi kết quả xét",
+    "merge": "gộp hồ sơ trùng",
+    "postpone": "đổi ngày đóng đợt",
 }
+NEEDED = {
+    "nominate": "đề cử",
+    "view": "xem hồ sơ",
+    "change": "sửa hoặc rút hồ sơ",
+    "review": "kiểm tra hồ sơ",
+    "compile": "lập danh sách",
+    "round": "mở, đóng đợt",
+    "reply": "trả lời câu hỏi",
+    "contact": "đặt đầu mối",
+    "plans": "thêm, ngừng kế hoạch",
+    "institutions": "thêm, đổi tên đơn vị",
+    "invite": "mời người dùng",
+    "revoke": "thu hồi vai trò",
+    "audit": "xem nhật ký, tình trạng",
+    "pause": "tạm dừng bot",
+    "correct": "đính chính",
+}
+AUDIT_HEAD = "Việc gần đây, mới nhất ở trên. Xem riêng một hồ sơ hay kế hoạch: /nhatky ĐC-0012"
+OTHER_DEED = "việc khác"
+A_DRAFT = "một bản nháp"
 
 
-def audit_line(at: str, role: str | None, action: str, org: str | None, subject: str | None) -> str:
-    parts = (at, ROLE.get(role or "", ""), DONE.get(action, action), org or "", subject or "")
-    return " · ".join(part for part in parts if part)
+def audit_about(subject: str) -> str:
+    return f"Nhật ký của {subject}, mới nhất ở trên:"
+
+
+def audit_list(number: str) -> str:
+    return f"danh sách số {number}"
+
+
+def audit_plan(name: str) -> str:
+    return f"kế hoạch {name}"
+
+
+def audit_role(role: str, unit: str | None, name: str) -> str:
+    return f"{ROLE[role]}{f' ({unit})' if unit else ''} của {name}"
+
+
+def audit_line(at: str, name: str | None, role: str | None, action: str, subject: str, place: str | None) -> str:
+    """ "09:42 ngày 20/11/2026 · Lê Thu Hà, thư ký thi đua · tiếp nhận ĐC-0012 · Trường A"."""
+    who = ", ".join(part for part in (name or "", ROLE.get(role or "", "")) if part)
+    done = f"{DONE.get(action, OTHER_DEED)}{f': {subject}' if subject else ''}"
+    return " · ".join(part for part in (at, who, done, place or "") if part)
 
 
 def plan_ended(plan_id: str, live: bool) -> str:

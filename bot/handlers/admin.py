@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 from bot import messages
 from bot.access import Action, Role, Target
+from bot.audit import Entry
+from bot.handlers import cards
 from bot.handlers.turn import PAUSED, Turn
 from bot.moments import shown
-from bot.register import ANSWER_PREFIX, Answered, number_in
+from bot.register import ANSWER_PREFIX, Answered, number_in, numbered
 from bot.render import Button, in_rows, shortened
 from bot.running import BOT_NAME
-from knowledge.text import one_line
+from knowledge.text import fold, one_line, unaccent
 
 SYSTEM = Target()
 CORRECTION_LIMIT = 2000
+AUDIT_SHOWN = 20
+_NUMBERED = re.compile(r"(DC|TL|CH)[- ]*(\d{1,9})")
 
 
 # --- invites ---------------------------------------------------------------------------------------------------------
@@ -293,12 +298,52 @@ def _by_person(answers: list[Answered]) -> dict[int, Answered]:
 
 
 def audit(turn: Turn) -> None:
-    """/nhatky: the newest entries, or those of one thing ("/nhatky ĐC-0012"). No personal data is shown."""
+    """/nhatky: the newest entries, or those of one thing ("/nhatky ĐC-0012"). Nothing of a nominee is shown."""
     turn.require(Action.AUDIT, SYSTEM)
     trail = turn.services.audit
-    entries = trail.about(turn.args.upper())[-20:] if turn.args else trail.latest(20)
-    lines = [messages.audit_line(shown(e.at), e.role, e.action, e.org, e.subject) for e in entries]
-    turn.say("\n".join(lines) if lines else messages.NO_AUDIT)
+    about = _named_thing(turn)
+    entries = trail.about(about)[: -AUDIT_SHOWN - 1 : -1] if about else trail.latest(AUDIT_SHOWN)
+    lines = [_line(turn, entry) for entry in entries]
+    head = messages.audit_about(about) if about else messages.AUDIT_HEAD
+    turn.say("\n".join([head, *lines]) if lines else messages.NO_AUDIT)
+
+
+def _named_thing(turn: Turn) -> str | None:
+    """What "/nhatky …" asks about: a number as people type it ("dc 12"), a plan by its id or number."""
+    typed = one_line(turn.args)
+    found = _NUMBERED.fullmatch(unaccent(typed).upper())
+    if found:
+        return numbered({"DC": cards.PREFIX}.get(found[1], found[1]), int(found[2]))
+    same = (s for s in turn.services.library.all() if fold(typed) in (fold(s.plan.id), fold(s.plan.number or "")))
+    return next((stored.plan.id for stored in same), typed or None)
+
+
+def _line(turn: Turn, entry: Entry) -> str:
+    person = turn.people.get(entry.person) if entry.person else None
+    place = turn.services.library.institution(entry.org) if entry.org else None
+    name, subject = person.name if person else None, _subject(turn, entry)
+    return messages.audit_line(shown(entry.at), name, entry.role, entry.action, subject, place.name if place else None)
+
+
+def _subject(turn: Turn, entry: Entry) -> str:
+    """What was acted on, as people call it."""
+    subject = entry.subject or ""
+    kind, _, number = subject.partition(":")
+    if entry.action == "refused":
+        return messages.NEEDED.get(subject, "")
+    if kind == "draft":
+        return messages.A_DRAFT
+    if kind == "list":
+        return messages.audit_list(number)
+    if kind == "round":
+        held = turn.services.nominations.round(int(number)) if number.isdecimal() else None
+        return held.name if held else ""
+    if kind == "grant":
+        grant = turn.services.access.grant(int(number))
+        holder = turn.people.get(grant.person) if grant else None
+        return messages.audit_role(grant.role.value, grant.unit, holder.name if holder else messages.NOBODY) if grant else ""
+    stored = turn.services.library.get(subject)
+    return messages.audit_plan(stored.plan.number or stored.plan.title or stored.plan.source) if stored else subject
 
 
 def health(turn: Turn) -> None:

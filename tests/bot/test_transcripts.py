@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import messages
 from tests.bot.chats import play
 from tests.bot.school import school
 
@@ -22,5 +23,6 @@ def test_transcript(path: Path, tmp_path: Path) -> None:
     async def chat() -> None:
         async with school(tmp_path, first=first, vote="council" in stem, above="above" in stem, second="second" in stem) as stage:
             await play(stage, path)
+            assert {entry.action for entry in stage.services.audit.latest(1000)} <= set(messages.DONE)
 
     asyncio.run(chat())
