@@ -33,7 +33,7 @@ _REVIEW = re.compile(
     r"doi chieu|binh chon)\b"
 )
 _EVENT = re.compile(
-    r"\b(?:hoi nghi|hoi thao|(?<!ty )le (?!phi)|bieu duong|ton vinh|tuyen duong|trao|giao luu|toa dam|gap mat|"
+    r"\b(?:hoi nghi|hoi thao|(?<!ty )(?<!hop )(?<!dieu )(?<!the )le (?!phi)|bieu duong|ton vinh|tuyen duong|trao|giao luu|toa dam|gap mat|"
     r"cong bo|phat dong|ngay mo cua|ngay hoi|"
     r"trinh dien|dai hoi|sinh hoat|chuyen de|tham quan)"
 )

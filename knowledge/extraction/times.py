@@ -53,7 +53,7 @@ _NO_DEADLINE_BEFORE = re.compile(
     r"(?:\bsố\s+[\w/.\-–]+\s*(?:,\s*)?|kỷ niệm[^;.]{0,80}|thành lập[^;.]{0,40}|ngày sinh[^;.]{0,40}|"
     r"giải phóng[^;.]{0,50}|hiệu lực[^;.]{0,25}|"
     r"kể từ\s*|\btính\s*(?:đến\s*)?|hoạt động từ\s*|ban hành\s*|đạt được trước\s*|tuyển dụng[^;.]{0,30}|Luật[^;.]{0,60}|"
-    r"tiếp nhận sau\s*|thông qua\s*|chào mừng (?:(?!vào |trước |tổ chức )[^;.]){0,60}|(?<!cung )\bcấp\s*|"
+    r"tiếp nhận sau\s*|thông qua\s*|chào mừng (?:(?!vào |trước |tổ chức )[^:;.]){0,60}|(?<!cung )\bcấp\s*|"
     r"\bsau\s*)$",
     re.I,
 )
