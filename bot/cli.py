@@ -9,15 +9,15 @@ import importlib
 import io
 import os
 import pkgutil
-import sqlite3
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, NoReturn
 
 import typer
 from pydantic import ValidationError
 
 import bot.commands
+from bot import usage
 from bot.console import CommandError, complain, why
 
 DEBUG = "GUONGSANG_DEBUG"
@@ -50,27 +50,42 @@ def main() -> None:
     """The console script. Never shows a traceback unless GUONGSANG_DEBUG is set."""
     _speak_utf8()
     try:
-        build()()
+        raise SystemExit(build()(prog_name="guongsang", standalone_mode=False) or 0)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(1) from None
+    except typer.Abort:
+        raise SystemExit(1) from None
     except Exception as error:
+        if usage.is_usage(error):
+            _complain_of_usage(error)
         if os.environ.get(DEBUG):
             raise
         complain(explained(error))
         raise SystemExit(1) from None
 
 
+def _complain_of_usage(error: Any) -> NoReturn:
+    """Called without a command, the help is what was wanted; else one line."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        error.show()
+    else:
+        complain(usage.explained(error))
+    raise SystemExit(2) from None
+
+
 def explained(error: Exception) -> str:
     """One line for a person about an error: its own words where it was made for people."""
+    from bot.encryption import database_errors, operational_errors
+
     if isinstance(error, _for_people()):
         return one_line(str(error))
     if isinstance(error, ValidationError):
         wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False))
         return f"Cấu hình chưa đúng: {one_line(wrong)}"
-    if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
+    if isinstance(error, operational_errors()) and "locked" in str(error):
         return "Dữ liệu đang bận (bot đang chạy?): chờ một lát rồi thử lại, hoặc làm việc này trong cuộc trò chuyện với bot"
-    if isinstance(error, sqlite3.DatabaseError):
+    if isinstance(error, database_errors()):
         return f"Không đọc được cơ sở dữ liệu ({one_line(str(error))}): kiểm tra bằng guongsang doctor"
     if isinstance(error, OSError) and error.filename:
         return f"Không mở được “{error.filename}”: {one_line(why(error))}"

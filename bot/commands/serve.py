@@ -61,10 +61,16 @@ def emulator(port: Annotated[int, typer.Option(help="Cổng; 0 là tự chọn",
         raise CommandError(f"Không mở được cổng {port} ({why(error)}): chọn cổng khác, hoặc 0 để tự chọn") from None
 
 
-def backup(context: typer.Context, file: Annotated[Path, typer.Argument(help="Tệp sao lưu sẽ tạo, ví dụ guongsang.zip")]) -> None:
+def backup(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="Tệp sao lưu sẽ tạo, ví dụ guongsang.zip")],
+    force: Annotated[bool, typer.Option("--force", help="Ghi đè tệp đã có")] = False,
+) -> None:
     from bot.backup import backup as make
     from bot.clock import utc_now
 
+    if file.exists() and not force:
+        raise CommandError(f"Đã có tệp {file}: chọn tên khác, hoặc thêm --force để ghi đè")
     report = make(data_folder(context), file, utc_now())
     say(f"Đã sao lưu vào {file}: cơ sở dữ liệu và {report.files} tệp, {report.size:,} byte, đã kiểm tra.")
 

@@ -225,9 +225,9 @@ def inquiries(turn: Turn) -> None:
     if not waiting:
         turn.say(messages.NO_INQUIRIES)
     for kept in turn.services.library.unapproved_replies(org)[:WAITING_SHOWN]:
-        inquiry = turn.register.behind(kept.id)
-        if inquiry is not None and kept.author != _author(turn.person):
-            _to_approve(turn, turn.person, inquiry)
+        behind = turn.register.behind(kept.id)
+        if behind is not None and kept.author != _author(turn.person):
+            _to_approve(turn, turn.person, behind)
     gaps = turn.register.gaps(org)
     if gaps:
         turn.say(messages.gaps([messages.gap(question, times) for question, times in gaps]))

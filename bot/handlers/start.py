@@ -131,10 +131,10 @@ def welcome(turn: Turn, institution: Institution, *, chosen: bool = False) -> No
     if not plans:
         turn.say(f"{head}\n{messages.NO_PLAN_YET}", [[Button(messages.OTHER_INSTITUTION, "else")]])
         return
-    chosen = examples.fitting(turn.services, institution, today(turn.now))
-    rows = [[Button(examples.EXAMPLES[number].text, f"try.{number}")] for number in chosen]
+    tries = examples.fitting(turn.services, institution, today(turn.now))
+    rows = [[Button(examples.EXAMPLES[number].text, f"try.{number}")] for number in tries]
     rows.append([Button(messages.OTHER_INSTITUTION, "else")])
-    turn.say(f"{head}\n{messages.WHAT_I_DO}\n\n{messages.TRY_ASKING if chosen else messages.JUST_ASK}", rows)
+    turn.say(f"{head}\n{messages.WHAT_I_DO}\n\n{messages.TRY_ASKING if tries else messages.JUST_ASK}", rows)
 
 
 def plans_for(turn: Turn, institution: Institution) -> list[StoredPlan]:

@@ -32,6 +32,42 @@ def test_wrong_usage_exits_with_2(tmp_path: Path) -> None:
     assert guongsang("invite", "--role", "boss", data=tmp_path).returncode == 2
 
 
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (("no-such",), "Không có lệnh “no-such”. Xem cách dùng: guongsang --help"),
+        (("plans", "addd"), "Không có lệnh “addd”, có phải add? Xem cách dùng: guongsang plans --help"),
+        (("invite",), "Thiếu --role: chọn teacher, unit_head, secretariat, admin. Xem cách dùng: guongsang invite --help"),
+        (
+            ("invite", "--role", "boss"),
+            "--role không nhận “boss”: chọn teacher, unit_head, secretariat, admin. Xem cách dùng: guongsang invite --help",
+        ),
+        (("backup",), "Thiếu file. Xem cách dùng: guongsang backup --help"),
+        (("emulator", "--port", "x"), "--port cần một số. Xem cách dùng: guongsang emulator --help"),
+        (("demo", "--as"), "Sau --as cần một giá trị. Xem cách dùng: guongsang --help"),
+        (
+            ("orgs", "add", "a", "Trường", "A"),
+            "Thừa “A”: câu có dấu cách thì đặt trong ngoặc kép. Xem cách dùng: guongsang orgs add --help",
+        ),
+    ],
+)
+def test_wrong_usage_is_one_vietnamese_line(tmp_path: Path, arguments: tuple[str, ...], line: str) -> None:
+    done = guongsang(*arguments, data=tmp_path)
+    assert done.returncode == 2
+    assert one_line(done.stderr).strip() == line
+
+
+def test_backup_does_not_overwrite_a_file_unless_told(tmp_path: Path) -> None:
+    guongsang("orgs", "add", "truong-a", "Trường A", data=tmp_path / "data")
+    file = tmp_path / "ban-sao.zip"
+    file.write_bytes(b"kept")
+    done = guongsang("backup", str(file), data=tmp_path / "data")
+    assert (done.returncode, file.read_bytes()) == (1, b"kept")
+    assert "--force" in one_line(done.stderr)
+    assert guongsang("backup", str(file), "--force", data=tmp_path / "data").returncode == 0
+    assert file.read_bytes() != b"kept"
+
+
 def test_invite_prints_a_token_that_is_not_stored(tmp_path: Path) -> None:
     guongsang("orgs", "add", "truong-a", "Trường A", data=tmp_path)
     done = guongsang("invite", "--role", "unit_head", "--org", "truong-a", "--unit", "Tổ Toán", "--json", data=tmp_path)
