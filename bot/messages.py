@@ -343,6 +343,26 @@ PAST_ROUND_NEEDED = (
     "Kế hoạch này đã hết thời gian áp dụng. Chỉ nhận đề cử khi thư ký mở đợt cho kế hoạch đó. Xin liên hệ thư ký thi đua."
 )
 BLANK_TABLE_CAPTION = "Bảng mẫu để điền. Điền xong, thầy/cô gửi lại tệp này vào đây."
+BLANK_AS_WORD = "Lấy mẫu Word"
+BLANK_AS_EXCEL = "Lấy mẫu Excel"
+BUTTON_HAND_OVER = "Giao người khác"
+NOBODY_TO_HAND_TO = "Hiện chưa có ai khác của đơn vị dùng bot. Xin người quản trị mời thêm người của đơn vị."
+
+
+def hand_to_whom(name: str) -> str:
+    return f"Giao bản nháp {name or '(chưa ghi tên)'} cho ai? Người nhận sẽ điền tiếp và gửi."
+
+
+def draft_handed(name: str, to: str) -> str:
+    return f"Đã giao bản nháp {name or '(chưa ghi tên)'} cho {to}. Nội dung đã nhập giữ nguyên."
+
+
+def draft_arrived(name: str, sender: str) -> str:
+    return f"{sender} giao thầy/cô bản nháp đề cử: {name or '(chưa ghi tên)'}."
+
+
+def next_draft(name: str, count: int) -> str:
+    return f"Bản nháp tiếp theo: {name}" + (f" (còn {count})" if count > 1 else "")
 
 
 def receipt(code: str, at: str, name: str, office: str) -> str:
@@ -606,6 +626,35 @@ def vote_for_unit(code: str, name: str, outcome: str) -> str:
     return f"Hội đồng đã bỏ phiếu về {code} ({name}): {outcome}."
 
 
+# the council's conclusion where the plan asks for no vote
+
+BUTTON_DECISION = "Ghi kết luận hội đồng"
+BUTTON_DECISION_AGAIN = "Sửa kết luận hội đồng"
+DECISION_YES = "Đồng ý đề nghị"
+DECISION_NO = "Không đồng ý"
+DECISION_NO_MINUTES = "Ghi số biên bản sau"
+
+
+def decision_wanted(code: str, name: str) -> str:
+    return f"Hội đồng kết luận thế nào về {code} ({name})? Các tiêu chí đã chọn không yêu cầu bỏ phiếu; ghi theo biên bản họp."
+
+
+def decision_minutes_wanted(code: str) -> str:
+    return f"Theo biên bản nào? Xin gõ số và ngày, ví dụ: Biên bản số 05 ngày 20/11/2026. Gõ /huy để thôi việc ghi {code}."
+
+
+def decision(*, approved: bool) -> str:
+    return "đồng ý đề nghị" if approved else "không đồng ý"
+
+
+def decision_recorded(code: str, outcome: str, minutes: str) -> str:
+    return f"Đã ghi kết luận hội đồng về {code}: {outcome}" + (f" ({minutes})." if minutes else ", chưa ghi số biên bản.")
+
+
+def decision_for_unit(code: str, name: str, outcome: str) -> str:
+    return f"Hội đồng đã xét {code} ({name}): {outcome}."
+
+
 # the numbered list of a round
 
 LIST_GET = "Tải danh sách"
@@ -674,12 +723,24 @@ def unit_list(unit: str, count: int) -> str:
     )
 
 
+def table_reading(done: int, total: int) -> str:
+    return f"Đang đọc bảng… {done}/{total} dòng"
+
+
+def table_repeated(count: int) -> str:
+    return f"{count} dòng đã có từ trước (bản nháp hoặc hồ sơ), không tạo thêm."
+
+
+def table_next(count: int, shown: int) -> str:
+    rest = f" Dưới đây là {shown} bản đầu, các bản khác có trong /hoso." if count > shown else ""
+    return f"Mỗi dòng hợp lệ đã thành một bản nháp.{rest} Bấm để điền nốt và gửi:"
+
+
 def cell_problem(place: str, what: str) -> str:
     return f"• {place}: {what}"
 
 
 ONLY_ACCEPTED = "Chỉ hồ sơ đã tiếp nhận"
-TABLE_NEXT = "Mỗi dòng hợp lệ đã thành một bản nháp. Bấm để điền nốt và gửi:"
 FILE_COMPILED = "danh sách tổng hợp"
 COMPILED_TITLE = "DANH SÁCH TỔNG HỢP"
 COMPILED_BY = "NGƯỜI LẬP"
@@ -849,6 +910,7 @@ def institution_stored(slug: str, name: str) -> str:
 
 DONE = {
     "consent": "xác nhận sự đồng ý",
+    "draft_handed_over": "giao bản nháp cho người khác",
     "group_set": "đặt nhóm nhận báo",
     "accept": "tiếp nhận",
     "amend": "thư ký sửa",

@@ -164,8 +164,10 @@ def record_vote(nomination: Nomination, vote: Vote, actor: Actor, now: datetime)
 
 
 def decide(nomination: Nomination, approved: bool, note: str, actor: Actor, now: datetime) -> Result:
-    """The council's result where the plan asks for no vote."""
+    """The council's result where no criterion claimed asks for a vote; `note` names the minutes of its meeting."""
     _must(nomination, "ghi kết quả hội đồng", "accepted", "approved", "declined")
+    if needs_vote(nomination):
+        raise NotAllowed(f"{nomination.code} có tiêu chí cần hội đồng bỏ phiếu, xin ghi số phiếu.")
     return _step(nomination, "approved" if approved else "declined", "decide", actor, now, reason=note)
 
 

@@ -103,6 +103,9 @@ def card_rows(nomination: Nomination) -> Rows:
     if workflow.needs_vote(nomination) and nomination.state in ("accepted", "approved", "declined"):
         said = messages.BUTTON_VOTE if nomination.vote is None else messages.BUTTON_VOTE_AGAIN
         rows.append([Button(said, data("vote", nomination, revision))])
+    elif nomination.state in ("accepted", "approved", "declined"):
+        said = messages.BUTTON_DECISION if nomination.state == "accepted" else messages.BUTTON_DECISION_AGAIN
+        rows.append([Button(said, data("dec", nomination, revision))])
     if nomination.evidence:
         rows.append([Button(messages.BUTTON_EVIDENCE, data("evi", nomination))])
         rows[-1].append(Button(messages.BUTTON_EVIDENCE_ZIP, data("zip", nomination)))

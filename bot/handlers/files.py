@@ -24,7 +24,9 @@ async def received(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     assert said is not None
     person = People(services.db).by_telegram(user.id)
     name = (said.document.file_name or "").lower() if said.document else ""
-    drafting = person is not None and (person.waiting or {}).get("for") == "draft"
+    draft_id = (person.waiting or {}).get("draft") if person and (person.waiting or {}).get("for") == "draft" else None
+    draft = services.nominations.draft(draft_id) if draft_id else None
+    drafting = draft is not None and (bool(draft.name) or not name.endswith(TABLES))  # a table before a name is no evidence
     if said.document and name.endswith(TABLES) and person and _nominates(services.access, person) and not drafting:
         await lists.filled_table(update, context, said.document)
     elif drafting:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from telegram import Document as TelegramFile
 from telegram import Update
@@ -15,16 +16,18 @@ from telegram.ext import ContextTypes
 from bot import messages
 from bot.access import Action, Target
 from bot.handlers import cards, edited, nominate
+from bot.handlers.progress import Progress
 from bot.handlers.secretariat import place
 from bot.handlers.turn import Turn, saying, settle
 from bot.moments import today
-from bot.render import Button
+from bot.render import Button, Message
 from forms import lists as written
 from forms import papers, tables
 from forms.layout import Heading, ListPaper, Slot
 from forms.lists import Format
-from forms.model import FormSpec, State
+from forms.model import Content, Draft, FormSpec, State
 from forms.tables import Reading, UnreadableTable
+from forms.values import name_key
 from knowledge.library import holds
 from knowledge.text import unaccent
 
@@ -35,6 +38,8 @@ DOWNLOAD_LIMIT = 20 * 1024 * 1024
 FORMATS: tuple[Format, ...] = ("docx", "xlsx")
 COMPILED: tuple[State, ...] = ("submitted", "accepted", "approved", "forwarded")
 ACCEPTED: tuple[State, ...] = ("accepted", "approved", "forwarded")
+DRAFTS_SHOWN = 30
+LINES_SHOWN = 10
 
 
 # --- out -------------------------------------------------------------------------------------------------------------
@@ -54,12 +59,12 @@ def compile_as(turn: Turn) -> None:
 
 
 def _compile(turn: Turn, org: str, states: tuple[State, ...]) -> None:
-    found = turn.services.nominations.nominations(org=org, states=states)
-    if not found:
+    count = Counter(nomination.state for nomination in turn.services.nominations.each(org=org, states=states))
+    if not count:
         turn.say(messages.COMPILE_EMPTY)
         return
     institution = turn.services.library.known(org)
-    waiting = sum(1 for nomination in found if nomination.state == "submitted")
+    waiting = count["submitted"]
     paper = ListPaper(
         title=messages.COMPILED_TITLE,
         heading=Heading(issuer=institution.name),
@@ -67,11 +72,12 @@ def _compile(turn: Turn, org: str, states: tuple[State, ...]) -> None:
         code=True,
     )
     for format in FORMATS:
-        data = made(lambda out, format=format: written.write(paper, found, out, format), format)  # type: ignore[misc]
+        found = turn.services.nominations.each(org=org, states=states)  # streamed anew for each file
+        data = made(lambda out, found=found, format=format: written.write(paper, found, out, format), format)  # type: ignore[misc]
         turn.document(data, filename(messages.FILE_COMPILED, org, today(turn.now).isoformat(), format))
-    turn.audit("list_made", role="secretariat", org=org, count=len(found))
-    rows = [[Button(messages.ONLY_ACCEPTED, "list.accepted")]] if waiting and waiting < len(found) else []
-    turn.say(messages.compiled(len(found), institution.name, waiting), rows)
+    turn.audit("list_made", role="secretariat", org=org, count=count.total())
+    rows = [[Button(messages.ONLY_ACCEPTED, "list.accepted")]] if waiting and waiting < count.total() else []
+    turn.say(messages.compiled(count.total(), institution.name, waiting), rows)
 
 
 def unit_pack(turn: Turn) -> None:
@@ -100,7 +106,8 @@ def unit_pack(turn: Turn) -> None:
 
 
 def blank(turn: Turn) -> None:
-    """/mau: an empty table for each kind of nominee, to be filled in and sent back."""
+    """/mau: an empty table for each kind of nominee, to be filled in and sent back; as Word with a button."""
+    format: Literal["xlsx", "docx"] = "docx" if turn.data == ["docx"] else "xlsx"
     grant = nominate.may_nominate(turn)
     plans = nominate.plans_of(turn, grant)
     if not plans:
@@ -108,9 +115,11 @@ def blank(turn: Turn) -> None:
         return
     spec = FormSpec.from_plan(plans[0].plan)
     for kind in spec.kinds:
-        data = made(lambda out, kind=kind: tables.blank(spec, kind, out, "xlsx"), "xlsx")  # type: ignore[misc]
-        turn.document(data, filename(messages.FILE_BLANK[kind], "", "", "xlsx"))
-    turn.say(messages.BLANK_TABLE_CAPTION)
+        data = made(lambda out, kind=kind: tables.blank(spec, kind, out, format), format)  # type: ignore[misc]
+        turn.document(data, filename(messages.FILE_BLANK[kind], "", "", format))
+    other = Button(messages.BLANK_AS_WORD, "blank.docx") if format == "xlsx" else Button(messages.BLANK_AS_EXCEL, "blank.xlsx")
+    turn.toast()
+    turn.say(messages.BLANK_TABLE_CAPTION, [[other]])
 
 
 def made(write: Callable[[Path], object], format: str) -> bytes:
@@ -134,73 +143,117 @@ def _words(text: str) -> Iterable[str]:
 # --- in --------------------------------------------------------------------------------------------------------------
 
 
+class Frame(NamedTuple):
+    """With which form, in whose name and for which unit a table is read."""
+
+    spec: FormSpec
+    org: str
+    unit: str
+    author: int
+
+
 async def filled_table(update: Update, context: ContextTypes.DEFAULT_TYPE, sent: TelegramFile) -> None:
-    """A filled table: every good row becomes a draft, every bad cell is named and comes back marked."""
+    """A filled table: every good row becomes a draft, every bad cell is named and comes back marked, in the format it came in."""
     services: Services = context.bot_data["services"]
     if (sent.file_size or 0) > DOWNLOAD_LIMIT:
         settle(services, update, saying(messages.FILE_TOO_LARGE))
         return
-    frames: list[tuple[FormSpec, str]] = []
+    frames: list[Frame] = []
     settle(services, update, lambda turn: frames.extend(_frame(turn)))
     if not frames:
         return
+    told = Progress(services, update, messages.table_reading)
     file = await context.bot.get_file(sent.file_id)
     data = bytes(await file.download_as_bytearray())
-    suffix = Path(sent.file_name or "").suffix.lower()
     try:
-        reading = await asyncio.to_thread(_read, data, suffix, *frames[0])
+        taken = await asyncio.to_thread(_read, data, Path(sent.file_name or "").suffix.lower(), frames[0], told)
     except UnreadableTable as error:
-        settle(services, update, saying(str(error)))
+        reason = str(error)
+        settle(services, update, lambda turn: told.ends(turn, reason))
         return
-    settle(services, update, lambda turn: _take(turn, reading))
+    settle(services, update, lambda turn: _take(turn, taken, told))
 
 
-def _frame(turn: Turn) -> list[tuple[FormSpec, str]]:
-    """With which form, and for which unit, a table of this person is read; nothing where they have no plan."""
+def _frame(turn: Turn) -> list[Frame]:
+    """How a table of this person is read; nothing where they have no plan."""
     grant = nominate.may_nominate(turn)
+    assert grant.org is not None
     plans = nominate.plans_of(turn, grant)
     if not plans:
         turn.say(messages.NO_PLAN_YET)
         return []
-    return [(FormSpec.from_plan(plans[0].plan).model_copy(update={"org": grant.org}), grant.unit or "")]
+    spec = FormSpec.from_plan(plans[0].plan).model_copy(update={"org": grant.org})
+    return [Frame(spec, grant.org, grant.unit or "", turn.person.id)]
 
 
-def _take(turn: Turn, reading: Reading) -> None:
-    grant = nominate.may_nominate(turn)
-    assert grant.org is not None
-    plans = nominate.plans_of(turn, grant)
-    if edited.is_compiled(reading) and turn.allows(Action.REVIEW, Target(grant.org)):
-        edited.show(turn, reading, grant.org)
-        return
-    if not plans:
-        turn.say(messages.NO_PLAN_YET)
-        return
-    stored = plans[0]
-    held = nominate.round_for(turn, grant.org, stored.plan.id)
-    if held is None and not holds(stored.plan, today(turn.now)):
-        turn.say(messages.PAST_ROUND_NEEDED)
-        return
-    spec = FormSpec.from_plan(stored.plan).model_copy(update={"org": grant.org})
-    round_id = held.id if held else None
-    store = turn.services.nominations
-    made_drafts = [
-        store.create(draft, turn.now)
-        for draft in tables.drafts(reading, spec, org=grant.org, unit=grant.unit or "", author=turn.person.id, round_id=round_id)
-    ]
-    rows = [[Button(messages.draft_label(draft.name), f"draft.{draft.id}")] for draft in made_drafts[:30]]
-    turn.say("\n".join([reading.summary, *_problems(reading), *reading.warnings, *([messages.TABLE_NEXT] if rows else [])]), rows)
-    if reading.bad:
-        marked = made(lambda out: tables.mark(reading, out, "xlsx"), "xlsx")
-        turn.document(marked, filename(messages.FILE_MARKED, "", "", "xlsx"))
+class Taken(NamedTuple):
+    """A table that was read, the drafts that its good rows make, and the marked file where rows are bad."""
+
+    frame: Frame
+    reading: Reading
+    drafts: list[Draft]
+    marked: bytes
+    format: Literal["xlsx", "docx"]
 
 
-def _problems(reading: Reading) -> list[str]:
-    found = [messages.cell_problem(problem.place, problem.message) for row in reading.bad for problem in row.problems]
-    return found[:10]
-
-
-def _read(data: bytes, suffix: str, spec: FormSpec, unit: str) -> Reading:
+def _read(data: bytes, suffix: str, frame: Frame, told: Progress) -> Taken:
+    """All that takes time, away from the loop."""
+    format: Literal["xlsx", "docx"] = "docx" if suffix == ".docx" else "xlsx"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"bang{suffix}"
         path.write_bytes(data)
-        return tables.read(path, spec, unit=unit)
+        reading = tables.read(path, frame.spec, unit=frame.unit, progress=told)
+    drafts = tables.drafts(reading, frame.spec, org=frame.org, unit=frame.unit, author=frame.author)
+    marked = made(lambda out: tables.mark(reading, out, format), format) if reading.bad else b""
+    return Taken(frame, reading, drafts, marked, format)
+
+
+def _take(turn: Turn, taken: Taken, told: Progress) -> None:
+    frame, reading = taken.frame, taken.reading
+    grant = nominate.may_nominate(turn)
+    if edited.is_compiled(reading) and turn.allows(Action.REVIEW, Target(frame.org)):
+        edited.show(turn, reading, frame.org)
+        return
+    stored = next((found for found in nominate.plans_of(turn, grant) if found.plan.id == frame.spec.plan_id), None)
+    held = nominate.round_for(turn, frame.org, frame.spec.plan_id) if stored else None
+    if stored is None or (held is None and not holds(stored.plan, today(turn.now))):
+        told.ends(turn, messages.PAST_ROUND_NEEDED)
+        return
+    fresh = _fresh(turn, taken)
+    round_id = held.id if held else None
+    store = turn.services.nominations
+    kept = [store.create(draft.model_copy(update={"round_id": round_id}), turn.now) for draft in fresh]
+    rows = [[Button(messages.draft_label(draft.name), f"draft.{draft.id}")] for draft in kept[:DRAFTS_SHOWN]]
+    lines = [reading.summary, *_problems(reading), *_first(reading.warnings)]
+    if len(kept) < len(taken.drafts):
+        lines.append(messages.table_repeated(len(taken.drafts) - len(kept)))
+    if kept:
+        lines.append(messages.table_next(len(kept), DRAFTS_SHOWN))
+    told.ends(turn, Message("\n".join(lines), rows))
+    if taken.marked:
+        turn.document(taken.marked, filename(messages.FILE_MARKED, "", "", taken.format))
+
+
+def _fresh(turn: Turn, taken: Taken) -> list[Draft]:
+    """The drafts of rows that are not there yet: a table sent again makes nothing twice."""
+    store = turn.services.nominations
+    there: set[tuple[str, ...]] = {_key(draft) for draft in store.drafts(author=turn.person.id, org=taken.frame.org)}
+    filed = store.each(org=taken.frame.org, unit=taken.frame.unit or None, plan_id=taken.frame.spec.plan_id)
+    there |= {_key(nomination) for nomination in filed if nomination.state != "withdrawn"}
+    return [draft for draft in taken.drafts if _key(draft) not in there]
+
+
+def _key(content: Content) -> tuple[str, ...]:
+    """Name, unit and achievements: by these a row is known again."""
+    return (content.kind, *(name_key(content.values.get(field, "")) for field in ("name", "unit", "summary")))
+
+
+def _problems(reading: Reading) -> list[str]:
+    return _first([messages.cell_problem(problem.place, problem.message) for row in reading.bad for problem in row.problems])
+
+
+def _first(lines: Iterable[str]) -> list[str]:
+    """The first of many lines, and how many more there are."""
+    all_lines = list(lines)
+    more = [messages.more_lines(len(all_lines) - LINES_SHOWN)] if len(all_lines) > LINES_SHOWN else []
+    return [*all_lines[:LINES_SHOWN], *more]

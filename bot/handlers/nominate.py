@@ -128,7 +128,7 @@ def press(turn: Turn) -> None:
     """A button of the form: `draft:revision:action`. An old one says so and changes nothing."""
     assert turn.update.callback_query is not None
     draft_id, revision, action = (turn.update.callback_query.data or "").split(":", 2)
-    draft = _own_draft(turn, draft_id)
+    draft = own_draft(turn, draft_id)
     if draft is None or not revision.isdecimal():
         turn.toast(messages.OLD_BUTTON)
         return
@@ -192,14 +192,15 @@ def stop(turn: Turn) -> None:
 
 def continue_draft(turn: Turn) -> None:
     """A draft of the list taken up again."""
-    draft = _own_draft(turn, turn.data[0]) if turn.data else None
+    draft = own_draft(turn, turn.data[0]) if turn.data else None
     if draft is None or draft.status == "submitted":
         turn.toast(messages.OLD_BUTTON)
         return
     _step(turn, draft, UndoCancel() if draft.status == "cancelled" else Resume())
 
 
-def _own_draft(turn: Turn, draft_id: str) -> Draft | None:
+def own_draft(turn: Turn, draft_id: str) -> Draft | None:
+    """A draft, if it is in the hands of the one who writes."""
     draft = turn.services.nominations.draft(draft_id)
     return draft if draft and draft.author == turn.person.id else None
 
@@ -274,6 +275,10 @@ def _receipt(turn: Turn, nomination: Nomination, draft: Draft) -> None:
         [Button(messages.BUTTON_UNIT_PACK, cards.data("pack", nomination))],
         [Button(messages.BUTTON_NEXT_PERSON, f"next.{draft.id}")],
     ]
+    waiting = [held for held in turn.services.nominations.drafts(author=turn.person.id, org=nomination.org) if held.name]
+    if waiting:
+        oldest = min(waiting, key=lambda held: int(held.id))
+        rows.insert(0, [Button(messages.next_draft(oldest.name, len(waiting)), f"draft.{oldest.id}")])
     turn.say(text, rows)
 
 
@@ -285,7 +290,7 @@ def _own_duplicates(turn: Turn, nomination: Nomination) -> None:
 
 def next_person(turn: Turn) -> None:
     """Another nominee with plan and unit kept. A second press goes on with the draft that the first one opened."""
-    filed = _own_draft(turn, turn.data[0]) if turn.data else None
+    filed = own_draft(turn, turn.data[0]) if turn.data else None
     if filed is None:
         turn.toast(messages.OLD_BUTTON)
         return
@@ -313,9 +318,20 @@ def mine(turn: Turn) -> None:
     if not drafts and not filed:
         turn.say(messages.NO_NOMINATIONS)
         return
-    rows = [[Button(messages.draft_label(draft.name), f"draft.{draft.id}")] for draft in drafts[:10]]
+    rows = [_draft_row(draft, shared=_shared(turn, draft)) for draft in drafts[:10]]
     rows += [[Button(messages.nomination_label(n.code, n.name, n.state), cards.data("see", n))] for n in filed[::-1][:30]]
     turn.say(messages.mine(len(drafts), len(filed)), rows)
+
+
+def _draft_row(draft: Draft, *, shared: bool) -> list[Button]:
+    row = [Button(messages.draft_label(draft.name), f"draft.{draft.id}")]
+    return [*row, Button(messages.BUTTON_HAND_OVER, f"hand.{draft.id}")] if shared else row
+
+
+def _shared(turn: Turn, draft: Draft) -> bool:
+    """Whether somebody else of the unit could go on with it."""
+    holders = turn.services.access.holders(Role.UNIT_HEAD, draft.org)
+    return any((grant.unit or "") == draft.unit and grant.person != turn.person.id for grant in holders)
 
 
 def visible(turn: Turn) -> list[Nomination]:
