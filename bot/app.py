@@ -19,6 +19,7 @@ from bot.access import Access
 from bot.audit import Audit
 from bot.clock import Clock, utc_now
 from bot.database import Database, open_database
+from bot.encryption import cipher_of
 from bot.files import FileStore
 from bot.inbox import Inbox
 from bot.jobs import JOBS, Job
@@ -74,11 +75,12 @@ class Services:
 def open_services(settings: Settings, *, clock: Clock = utc_now, db: Database | None = None) -> Services:
     """The services over the data folder of `settings`; `db` stands in for its database. Hold `bot.lock` before writing."""
     db = open_database(settings.database) if db is None else db
+    files = FileStore(settings.files, cipher_of(db))
     services = Services(
         settings=settings,
         db=db,
         clock=clock,
-        files=FileStore(settings.files),
+        files=files,
         inbox=Inbox(db, clock),
         outbox=Outbox(db, clock),
         library=Library(db),
@@ -86,6 +88,7 @@ def open_services(settings: Settings, *, clock: Clock = utc_now, db: Database | 
         access=Access(db),
         audit=Audit(db),
     )
+    services.outbox.read = files.read
     services.outbox.on_unreachable.append(lambda chat_id, reason: People(db).unreachable(chat_id))
     return services
 

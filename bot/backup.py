@@ -2,6 +2,7 @@
 
 The archive is a zip with `manifest.json` (the SHA-256 and size of every member). A backup only reads, beside a running bot; the
 database is copied by SQLite's online backup, before the files: a file is on the disk before the row that names it is committed.
+What is encrypted in the data folder is encrypted in the archive, and needs the same GUONGSANG_KEY when it is put back.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from bot.console import CommandError
+from bot.encryption import connect, is_plain, key_in_force
 from bot.moments import stored
 
 FORMAT = 1
@@ -73,8 +75,8 @@ def _write(data: Path, database: Path, target: Path, now: datetime) -> Report:
 
 
 def _copy_database(source: Path, target: Path) -> None:
-    uri = f"{source.resolve().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(uri, uri=True)) as live, closing(sqlite3.connect(target)) as copy:
+    key = None if is_plain(source) else key_in_force()
+    with closing(connect(source, key, readonly=True)) as live, closing(connect(target, key)) as copy:
         live.backup(copy)
         _check(copy)
 
@@ -133,7 +135,8 @@ def restore(archive_path: Path, data: Path, now: datetime) -> Path | None:
     fresh = Path(tempfile.mkdtemp(dir=data.parent, prefix=f".{data.name}-restore-"))
     try:
         _extract(archive_path, fresh)
-        with closing(sqlite3.connect(fresh / DATABASE)) as copy:
+        restored = fresh / DATABASE
+        with closing(connect(restored, None if is_plain(restored) else key_in_force())) as copy:
             _check(copy)
         return _swap(fresh, data, now)
     finally:

@@ -23,6 +23,7 @@ class Settings(BaseSettings):
 
     data: Path = Field(default_factory=_user_data)
     token: SecretStr | None = None
+    key: SecretStr | None = None
     api: str = "https://api.telegram.org"
     proxy: str | None = None
     model: str | None = None

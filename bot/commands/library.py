@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.console import CommandError, complain, data_folder, say, say_json, why
+from bot.encryption import cipher_of
 from bot.files import FileStore
 from bot.intake import counts, details, listed, refused, reindex, understood
 from bot.workspace import Workspace, reading, writing
@@ -143,7 +144,7 @@ def _add(space: Workspace, path: Path, org: str, replaces: str | None, amends: s
 
 def _keep(space: Workspace, path: Path, sha256: str) -> None:
     """A copy of the file, for the picture of a page; on the disk before the row that names it is committed."""
-    if FileStore(space.folder / "files").put(path.read_bytes()) != sha256:
+    if FileStore(space.folder / "files", cipher_of(space.db)).put(path.read_bytes()) != sha256:
         raise Unreadable("changed", f"Tệp “{path}” vừa bị sửa trong lúc đọc: hãy thêm lại")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -43,7 +44,9 @@ async def zipped(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     for part in _parts(found):
         with tempfile.TemporaryDirectory() as folder:
             out = Path(folder) / "minh-chung.zip"
-            absent = await asyncio.to_thread(write_zip, part, _paths(services, part), out)
+            with contextlib.ExitStack() as opened:
+                paths = {file_id: opened.enter_context(services.files.plain(path)) for file_id, path in _paths(services, part).items()}
+                absent = await asyncio.to_thread(write_zip, part, paths, out)
             data = out.read_bytes()
         settle(services, update, lambda turn, part=part, data=data, absent=absent: _send(turn, part, data, absent))  # type: ignore[misc]
 

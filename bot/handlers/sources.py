@@ -49,7 +49,8 @@ async def show(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     found: list[Shown] = []
     settle(services, update, lambda turn: found.extend(_wanted(turn)))
     if found:
-        data = await asyncio.to_thread(pages.picture, found[0].path, found[0].source, found[0].page)
+        with services.files.plain(found[0].path) as path:
+            data = await asyncio.to_thread(pages.picture, path, found[0].source, found[0].page)
         settle(services, update, lambda turn: _send(turn, found[0], data))
 
 
