@@ -29,7 +29,7 @@ _FOLLOWED = re.compile(
 )
 _CUT = re.compile(
     r";|\bvà (?=(?:Luật|Thông tri|Chỉ thị|Nghị)\b)|(?<=[\d\w])\.\s+(?=[A-ZĐ])"
-    r"|,\s+(?=[A-ZÀ-ỸĐ][^;,]{3,80}\b(?:ban hành|xây dựng)\b)"
+    r"|,\s+(?=[A-ZÀ-ỸĐ][^;,]{3,80}\b(?:ban hành|xây dựng|hướng dẫn|triển khai|tổ chức|phát động|đề nghị|yêu cầu|thông báo)\b)"
 )
 _YEAR = re.compile(r"\bnăm\s+(?P<year>(?:19|20)\d\d)\b", re.I)
 _LEAD = re.compile(

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from knowledge.extraction.clauses import Outlined, plain, says
-from knowledge.extraction.logic import BESIDES, GENERAL, Known, logic_of
+from knowledge.extraction.logic import BESIDES, GENERAL, Known, logic_of, unsettling
 from knowledge.extraction.sentences import items as item_runs
 from knowledge.extraction.targets import Target, label_of, roles_in, target_of
 from knowledge.extraction.votes import judge_in, vote_in
@@ -33,7 +33,21 @@ _NOT_CRITERIA = re.compile(
     r"kinh phi|muc thuong|to chuc thuc hien|khong tiep nhan|khong thuoc)\b|^doi tuong\b(?!.*(?:noi dung thi dua|"
     r"tieu ch))"
 )
-_ASIDE = re.compile(r"\W*(?:doi tuong|khong xet|khong ap dung|khong tiep nhan|ty le dat danh hieu|truong hop)\b")
+_NOT_TAKEN = (
+    r"(?:duoc )?(?:xet\b|xem xet|de nghi|de cu|gioi thieu|cong nhan|ton vinh|tuyen duong|bieu duong|binh (?:xet|chon)|khen thuong|"
+    r"ap dung|tiep nhan|dua vao danh sach)"
+)
+_EXCLUDES = re.compile(
+    rf"\W*(?:(?:cac )?truong hop (?:khong|chua)\b|(?:khong|chua) {_NOT_TAKEN}|"
+    rf"(?:ca nhan|tap the|nguoi|nhung nguoi|don vi)\b[^,;:]{{0,60}} khong {_NOT_TAKEN})"
+)
+_LISTS_FIELDS = re.compile(r"(?:cac )?linh vuc(?:,| va)? (?:don vi|co quan|phong|bo phan)\b.{0,20}\b(?:chu tri|phu trach)\b")
+_ASIDE = re.compile(r"\W*(?:doi tuong|ty le dat danh hieu|truong hop)\b")
+_LEADS = re.compile(
+    r"\W*(?:(?:phải|cần)\s+)?(?:(?:đạt|có|đáp ứng|bảo đảm|đảm bảo|thuộc)\s+)?(?:được\s+)?(?:ít nhất\s+)?"
+    r"(?:một trong|đồng thời|đủ|đầy đủ|tất cả|cả \w+)\b[^;:]{0,80}:\s*(?=\S)",
+    re.I,
+)
 _LEAD_IN = re.compile(
     r"\b(?:tieu chi|tieu chuan|dieu kien)\b[^:]{0,60}:\s*\W*$|\b(?:dat|dap ung|bao dam|dam bao|thoa man|"
     r"du)\b[^:]{0,60}\b(?:dieu kien|tieu"
@@ -141,7 +155,10 @@ class _Collector:
         loose: list[Clause] = []
         for kid in kids:
             if kid.heading:
-                self._heading(kid, context)
+                if not _LISTS_FIELDS.match(plain(kid)):
+                    self._heading(kid, context)
+            elif excludes(kid):
+                self._done.add(kid.ref)
             elif named or _ASIDE.match(plain(kid)):
                 continue
             elif self._kids(kid):
@@ -170,7 +187,7 @@ class _Collector:
         self._done.add(lead.ref)
         text = says(lead)
         context = context.behind(label_of(text) or _subject(text))
-        kids = [kid for kid in self._kids(lead) if not kid.heading]
+        kids = [kid for kid in self._kids(lead) if not kid.heading and not excludes(kid)]
         if len(kids) == 1 and text.endswith(":") and len(text.split()) < 15:
             self._done.add(kids[0].ref)
             pieces = self._pieces(kids[0], 0)
@@ -219,7 +236,7 @@ class _Collector:
             return
         logic, unsettled = logic_of(lead, single)
         if unsettled:
-            message = "Cách kết hợp các tiêu chí ở đây không quy về “tất cả” hay “một trong”; hãy đọc nguyên văn."
+            message = f"“{unsettling(lead)}”: cách kết hợp này không quy về “tất cả” hay “một trong”; hãy đọc nguyên văn."
             self.warnings.append(Warned(code="logic_unsettled", message=message, ref=ref))
         group = Criteria(
             ref=ref, target=context.target, applies_to=context.roles, general=context.general, logic=logic, items=found,
@@ -231,6 +248,11 @@ class _Collector:
 def fosters_field(clause: Clause) -> bool:
     """Whether a clause gives a field of nomination to the unit that chairs it."""
     return bool(re.search(r"\bchu tri\b.{0,60}\bdien hinh\b", plain(clause))) and not clause.heading and says(clause)[-1:] != ":"
+
+
+def excludes(clause: Clause) -> bool:
+    """Whether a clause says who is not considered: "Không xét đối với …", "Cá nhân bị kỷ luật không được đề nghị …"."""
+    return _EXCLUDES.match(plain(clause)) is not None
 
 
 def _criteria_label(text: str) -> str | None:
@@ -265,6 +287,9 @@ def _subject(text: str) -> str:
     named = re.match(r"(?:Cá nhân|Tập thể)(?: điển hình)? là [^,;]{2,40}?(?=\s(?:luôn|có|phải|thường|được)\b|[,;])", text)
     if named:
         return named.group(0)
+    aimed = re.match(r"\W*(?:Đối với|Riêng(?: đối với)?)\s+[^;:.]{3,140}?(?=\s*(?::|,?\s+(?:thì|phải|ngoài|đạt|có|được)\b|;))", text, re.I)
+    if aimed:
+        return aimed.group(0)
     return re.split(r"[,;:(]|\b(?:là|có|phải|được|đạt|ngoài|thường xuyên)\b", text, maxsplit=1)[0][:80]
 
 
@@ -276,8 +301,14 @@ def _after_label(clause: Clause, label: str | None) -> int:
             after = colon + 1
             while after < len(clause.quote) and clause.quote[after] in "* \n":
                 after += 1
-            return after
-    return 0
+            return _after_lead(clause.quote, after)
+    return _after_lead(clause.quote, 0)
+
+
+def _after_lead(quote: str, start: int) -> int:
+    """Behind "đạt một trong các thành tích sau:" where the items stand in the same clause; else `start`."""
+    lead = _LEADS.match(quote[start:])
+    return start + lead.end() if lead and ";" in quote[start + lead.end() :] else start
 
 
 def _by_target(quote: str) -> Iterator[tuple[int, int]]:

@@ -25,7 +25,7 @@ _PAPER = re.compile(
     r"\b(?:thanh tich|minh chung|san pham|bien ban|bao cao|danh sach|to trinh|xac nhan|anh|"
     r"phieu|ban sao)\b"
 )
-_SENDS = re.compile(r"\b(?:gui|nop|de nghi|trinh|ho so)\b")
+_SENDS = re.compile(r"\b(?:gui|nop|de nghi|de cu|gioi thieu|dang ky|trinh|ho so)\b")
 
 
 def dossier_of(plan: Outlined) -> tuple[DossierPart, ...]:

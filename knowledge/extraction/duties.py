@@ -10,16 +10,18 @@ from knowledge.model import Clause, Duty
 from knowledge.text import unaccent
 
 _UNIT = (
-    r"(?:các\s+)?(?:lãnh đạo|thủ trưởng|trưởng|phó|phòng|ban|khoa|hội đồng|trung tâm|văn phòng|sở|bộ phận|bộ|"
-    r"công đoàn|đoàn|tổ(?!\s+chức)|đơn vị|cơ quan|trường|"
+    r"(?:các\s+)?(?:lãnh đạo|thủ trưởng|chánh|trưởng|phó|phòng|ban|khoa|hội đồng|trung tâm|văn phòng|sở|bộ phận|bộ|"
+    r"công đoàn|đoàn(?! kết)|tổ(?!\s+chức)|đơn vị|cơ quan|trường|"
     r"nhà trường|ủy ban|uỷ ban|ubnd|hiệu trưởng|giám đốc|chủ tịch|bí thư|thường trực|thanh tra|kế toán|đài|báo|"
     r"công an|hội|chi đoàn|chi bộ|cấp ủy|"
     r"người đứng đầu|giáo viên chủ nhiệm|cấp xã|mỗi đơn vị|liên đoàn|viện|thư viện|cụm|khối|hiệu bộ|"
     r"ban giám hiệu|bộ môn|xưởng|"
     r"chính phủ|thủ tướng|ngành|mặt trận)\b"
 )
+_TEAM = r"(?>(?:tổ|đoàn|ban|bộ phận|hội đồng)\s+(?:kiểm tra|thẩm định|giám sát|giúp việc|rà soát|theo dõi|lựa chọn|kiểm phiếu|tư vấn))"
 _VERB = (
-    r"(?-i:có trách nhiệm|chịu trách nhiệm|phối hợp|chủ trì|chủ động|nghiêm túc|thường xuyên|là (?:đầu mối|"
+    r"(?-i:họp|xem xét|thống nhất|tham gia|giúp|lo|nộp|bỏ phiếu|biểu quyết|chuẩn bị|viết|niêm yết|công bố|công khai|bình xét|"
+    r"hoàn thành|có trách nhiệm|chịu trách nhiệm|phối hợp|chủ trì|chủ động|nghiêm túc|thường xuyên|là (?:đầu mối|"
     r"cơ quan|thường trực)|làm (?:đầu mối|thường trực)|"
     r"căn cứ|xây dựng|tổ chức|theo dõi|hướng dẫn|kiểm tra|vận hành|mở|ban hành|giám sát|tích cực|tăng cường|"
     r"thực hiện|tham mưu|tổng hợp|tự đánh giá|"
@@ -30,14 +32,14 @@ _VERB = (
 )
 _ASSIGNED = re.compile(
     rf"^\W*(?:đề nghị|giao(?:\s+cho)?|yêu cầu|"
-    rf"phân công)\s+(?P<unit>.{{2,140}}?)\s+(?={_VERB}\b)",
+    rf"phân công)\s+(?P<unit>[^:]{{2,140}}?)(?<!\bcác)(?<!\bvà)(?<!\bcủa)(?<!\bvới)(?<!\bcho)\s+(?={_VERB}\b)",
     re.I,
 )
 _SUBJECT = re.compile(
     rf"^\W*(?:(?:hằng|hàng) năm,\s*|định kỳ,\s*|căn cứ [^,;]{{3,60}},\s*|"
     rf"cuối mỗi đợt[^,]{{0,20}},\s*)?(?P<unit>đơn vị|trường|hiệu trưởng|giám đốc|kế toán|nhà trường|công đoàn|mỗi đơn vị|"
-    rf"(?:các|mỗi)\s+\w+(?:\s+\w+)??|{_UNIT}(?:,?\s+[^\s;:]+){{1,22}}?)"
-    rf"\s+(?<!được giao )(?={_VERB}\b)",
+    rf"(?:các|mỗi)\s+\w+(?:\s+\w+)??|(?:{_TEAM}|(?!{_TEAM}){_UNIT})(?:,?\s+[^\s;:]+){{0,22}}?)"
+    rf"(?<!\bcác)(?<!\bvà)(?<!\bcủa)(?<!\bvới)(?<!\bcho)\s+(?<!được giao )(?={_VERB}\b)",
     re.I,
 )
 _LABEL = re.compile(rf"^\W*(?:đề nghị\s+|giao\s+)?(?P<unit>{_UNIT}[^:;.]{{0,130}}?)\s*(?:\([^()]*\))?\s*:\s", re.I)
@@ -49,6 +51,7 @@ _NO_DUTY_PATH = re.compile(
 )
 _CRITERIA_PATH = re.compile(r"\b(?:tieu chi|tieu chuan|doi tuong)\b")
 _STRONG_VERB = re.compile(r"\s(?=(?:chủ động|có trách nhiệm|chịu trách nhiệm|phải|nghiêm túc)\b)")
+_SENTENCE = re.compile(r"\b(?:thì|không|phải|nhưng|nếu|khi|để)\b|\bđược$", re.I)
 _NO_UNIT = re.compile(
     r"\b(?:mục đích|yêu cầu|hội nghị|điển hình|bổ sung|trường hợp|tổ chức (?:thực hiện|triển khai)|báo cáo|"
     r"phó giám)\b",
@@ -102,7 +105,9 @@ def _own_unit(clause: Clause, assigning: bool) -> str | None:
         unit = _with_what_it_was_given(text, match)
         unit = re.sub(r"^(?:đề nghị|giao(?:\s+cho)?)\s+", "", unit.strip(" ,:–-"), flags=re.I)
         unit = re.sub(r"\s+do\s+.*$", "", unit)
-        if len(unit.split()) <= 26 and not _NO_UNIT.search(unit) and ". " not in unit:
+        unit = re.sub(r"\s+(?:trong (?:phạm vi|khả năng)|theo (?:chức năng|thẩm quyền|nhiệm vụ))\b.*$", "", unit)
+        unit = re.sub(r",?\s+gồm\s.*$", "", unit)
+        if len(unit.split()) <= 26 and not _NO_UNIT.search(unit) and not _SENTENCE.search(unit) and ". " not in unit:
             return unit
     return None
 

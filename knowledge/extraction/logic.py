@@ -11,10 +11,11 @@ from knowledge.text import unaccent
 
 Logic = Literal["all_of", "one_of", "unstated"]
 
-_ONE_OF = re.compile(r"\b(?:dat|co|la|thuoc|dap ung)?\s*(?:it nhat )?mot trong\b")
+_ONE_OF = re.compile(r"\b(?:mot|0?1(?:\s*\(mot\))?) trong\b")
 _N_OF = re.compile(
-    r"\b(?:hai|ba|bon|nam|\d+)\s+trong\s+(?:so\s+)?(?:ba|bon|nam|sau|bay|cac|\d+)\b|\bit nhat (?:hai|ba|"
-    r"\d+) (?:trong|dieu kien)"
+    r"\b(?:it nhat |toi thieu )?(?:hai|ba|bon|nam|(?!0?1\b)\d+)(?:\s*\(\w+\))?\s+trong\s+(?:so\s+|tong so\s+)?"
+    r"(?:ba|bon|nam|sau|bay|cac|\d+)\b|\b(?:it nhat|toi thieu) (?:hai|ba|(?!0?1\b)\d+)(?:\s*\(\w+\))? (?:dieu kien|tieu ch|noi dung)"
+    r"|\b\d+\s*/\s*\d+\s+(?:tieu ch|dieu kien|noi dung)"
 )
 _ALL_OF = re.compile(
     r"\bdong thoi\b|\b(?:du|day du|tat ca|toan bo)\s+(?:cac|nhung)\b|\bca\s+(?:hai|ba|bon|nam|sau|"
@@ -30,6 +31,23 @@ _ABOVE = re.compile(r"\b(?:quy dinh|neu|o) (?:o )?tren\b|\bnhu tren\b")
 _REFERENCE = re.compile(r"\b(?:khoan|muc|dieu|diem|phan)\s+(\d+(?:\.\d+)*|[a-zđ](?![a-z])|[ivx]+)\b")
 
 
+def unsettling(lead: str) -> str:
+    """The words of a lead-in that neither "all" nor "one" holds, for a warning: "ít nhất 02 trong 04 tiêu chí sau"."""
+    text = " ".join(lead.split())
+    plain = unaccent(text).lower()
+    found = _N_OF.search(plain) or _ONE_OF.search(plain) or _ALL_OF.search(plain) or re.search(r"\bhoac\b", plain)
+    if found is None or len(plain) != len(text):
+        return text[:100]
+    before = "" if found.re is _N_OF else re.split(r"[;:.]\s", text[: found.start()])[-1][-70:]
+    before = before if len(before) < 70 else before.partition(" ")[2]
+    behind = re.split(r"[;:.]", text[found.end() :])[0]
+    return (before + text[found.start() : found.end()] + _whole_words(behind, 60)).strip(" ,")
+
+
+def _whole_words(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[:limit].rpartition(" ")[0]
+
+
 def logic_of(lead: str, single: bool = False) -> tuple[Logic, bool]:
     """How items combine by the words of their lead-in, and whether words say something that neither value holds.
 
@@ -42,8 +60,8 @@ def logic_of(lead: str, single: bool = False) -> tuple[Logic, bool]:
     if one and (every or _JOINED.search(_without_besides(text))):
         return "unstated", True
     if one:
-        opening = re.sub(r"^[^:]{0,80}:\s*", "", _without_besides(text)) if single else text
-        if single and not re.match(r"\W*(?:phai )?(?:dat |co )?(?:it nhat )?mot trong\b", opening):
+        opening = re.sub(r"^(?:(?!\b(?:mot|0?1) trong\b)[^:]){0,80}:\s*", "", _without_besides(text)) if single else text
+        if single and not re.match(r"\W*(?:phai )?(?:dat |co |dap ung |thuoc )?(?:it nhat )?(?:mot|0?1(?:\s*\(mot\))?) trong\b", opening):
             return "unstated", True
         return "one_of", False
     if single and _alternatives(text):
@@ -65,6 +83,9 @@ def _without_besides(text: str) -> str:
     """The lead-in behind "ngoài …": what comes on top."""
     text = re.sub(r"\bngoai (?:viec )?.{3,90}?(?:,|\bcon\b|\bthi\b)\s*", "", text, count=1)
     return re.sub(r"\bdat (?:cac )?(?:tieu chuan|tieu chi|dieu kien) chung va (?:dong thoi )?", "", text, count=1)
+
+
+_EITHER = re.compile(r"\s+hoac\s+(?:(?:khoan|muc|dieu|diem|phan)\s+)?(?:\d|[a-z](?![a-z]))")
 
 
 class Known:
@@ -91,9 +112,11 @@ class Known:
         if _ABOVE.search(text):
             above = self._last.get(own.target)
             return (above,) if above and above != own.ref else ()
-        besides = text[text.find("ngoai") : text.find("ngoai") + 60]
+        besides = re.split(r"[,;:]\s*(?!(?:khoan|muc|dieu|diem|phan)\b)", text[text.find("ngoai") : text.find("ngoai") + 90])[0]
         match = _REFERENCE.search(besides)
-        return self._referred(own, match[1]) if match else ()
+        if match is None or _EITHER.match(besides, match.end()):  # where either would do, neither is required
+            return ()
+        return self._referred(own, match[1])
 
     def _referred(self, own: Criteria, label: str) -> tuple[str, ...]:
         """The group at "khoản 1" beside this one, or at "Mục 5" anywhere."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.extraction.logic import logic_of
+from knowledge.extraction.logic import logic_of, unsettling
 from knowledge.extraction.targets import roles_in, target_of
 from knowledge.extraction.votes import judge_in, vote_in
 from tests.knowledge.test_extract import body, written
@@ -19,6 +19,9 @@ from tests.knowledge.test_extract import body, written
         ("Người được xét phải thỏa mãn cả bốn điều kiện:", "all_of", False),
         ("Cá nhân bảo đảm đủ các tiêu chuẩn:", "all_of", False),
         ("Cá nhân đạt các tiêu chuẩn sau đây:", "unstated", False),
+        ("Đạt ít nhất 01 (một) trong 03 tiêu chí sau:", "one_of", False),
+        ("Đạt 2/4 tiêu chí sau:", "unstated", True),
+        ("Đạt ít nhất 02 (hai) trong 04 (bốn) tiêu chí sau:", "unstated", True),
         ("Đạt hai trong bốn điều kiện sau:", "unstated", True),
         ("Đạt đồng thời các điểm a, b và một trong hai điểm c hoặc d:", "unstated", True),
         ("Đạt một trong các điểm a, b, c và có phản hồi tốt:", "unstated", True),
@@ -116,6 +119,40 @@ def test_two_of_three_is_unstated_and_warned_about() -> None:
     [group] = plan.criteria
     assert (group.ref, group.logic, len(group.items)) == ("II.3.1", "unstated", 3)
     assert ("logic_unsettled", "II.3.1") in {(warning.code, warning.ref) for warning in plan.warnings}
+
+
+@pytest.mark.parametrize(
+    ("lead", "words"),
+    [
+        ("Ngoài tiêu chuẩn chung, tập thể phải đạt ít nhất 02 trong 04 tiêu chí sau:", "ít nhất 02 trong 04 tiêu chí sau"),
+        ("Tổ: đạt điểm a và một trong hai điểm b, c; đoàn kết", "đạt điểm a và một trong hai điểm b, c"),
+    ],
+)
+def test_warning_quotes_the_words_that_are_neither_all_nor_one(lead: str, words: str) -> None:
+    assert unsettling(lead) == words
+
+
+def test_cases_not_considered_are_no_items_of_a_list() -> None:
+    plan = body(
+        "I. TIÊU CHUẨN",
+        "1. Cá nhân phải đạt các tiêu chuẩn sau:",
+        "a) Tận tụy;",
+        "b) Chưa được tặng danh hiệu này;",
+        "c) Người nghỉ không lương trên 40 ngày thì không xét;",
+        "2. Không đề nghị khen thưởng tập thể mất đoàn kết.",
+    )
+    assert [(group.ref, [item.ref for item in group.items]) for group in plan.criteria] == [("I.1", ["I.1.a", "I.1.b"])]
+
+
+def test_items_behind_a_lead_in_of_the_same_clause_leave_it_out() -> None:
+    plan = body("I. TIÊU CHÍ", "1. Sinh viên", "Đạt một trong các thành tích sau: giải quốc gia; đề tài xuất sắc.", "2. Giáo viên", "Giỏi.")
+    [group] = [group for group in plan.criteria if "sinh viên" in group.applies_to]
+    assert (group.logic, [item.quote for item in group.items]) == ("one_of", ["giải quốc gia", "đề tài xuất sắc."])
+
+
+def test_either_of_two_numbers_is_no_requirement() -> None:
+    plan = body("I. TIÊU CHÍ", "1. Giảng viên: giỏi.", "2. Nhân viên: giỏi.", "3. Trưởng đơn vị: ngoài điểm 1 hoặc 2, đơn vị xuất sắc.")
+    assert {group.ref: group.requires for group in plan.criteria}["I.3"] == ()
 
 
 def test_law_gives_its_standards_as_criteria() -> None:
