@@ -20,6 +20,9 @@ from typing import cast
 import sqlite_utils
 from sqlite_utils.migrations import Migrations
 
+from bot import encryption
+from bot.group_commit import GroupCommit, Ticket
+
 BUSY_TIMEOUT_MS = 2_000
 _TRANSIENT = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY}
 _PRIMARY_CODE = 0xFF
@@ -32,41 +35,121 @@ class TransactionMisuseError(RuntimeError):
 class Database(sqlite_utils.Database):
     """sqlite-utils' database whose outermost transaction takes the write lock at once and tells listeners of its end.
 
-    `committing` is called with `final` inside the transaction, just before COMMIT; `committed` after it succeeded. `final=False`
+    `committing` is called with `final` inside the transaction, just before its end; `committed` after it. `final=False`
     says that the update being handled is not finished by this transaction (see `bot.inbox`). Between entering and leaving
     `atomic()` nothing may be awaited: the connection is shared by all tasks.
+
+    While `together()` is entered, transactions are durable only once their `ticket` is done; otherwise when they end.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.committing: list[Callable[[bool], None]] = []
         self.committed: list[Callable[[], None]] = []
         self._owner: object = None
+        self._group: GroupCommit | None = None
         super().__init__(connection)
 
     @contextlib.contextmanager
-    def atomic(self, *, final: bool = True) -> Iterator[Database]:
-        """One transaction; nested ones are savepoints of it. Raises what SQLite raises, with nothing changed."""
-        if self.conn.in_transaction:
+    def atomic(self, *, final: bool = True, urgent: bool = True) -> Iterator[Database]:
+        """One transaction; nested ones are savepoints of it. Raises what SQLite raises, with nothing changed.
+
+        `urgent=False`: nobody waits for it to be durable, so that it may wait for others.
+        """
+        if self._owner is not None or (self.conn.in_transaction and self.ticket is None):
             if self._owner is not None and self._owner != _here():
                 raise TransactionMisuseError("a transaction of another task is open: do not await inside atomic()")
             with super().atomic():
                 yield self
             return
-        self.conn.execute("BEGIN IMMEDIATE")
-        self._owner = _here()
-        try:
+        group = self._group
+        with self._alone(final) if group is None or group.refuses() else self._within(group, final, urgent):
             yield self
-            for listener in self.committing:
-                listener(final)
-            self.conn.execute("COMMIT")
+        for told in self.committed:
+            told()
+
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """Transactions of the running event loop are committed in groups while this is entered; what is open at the end is written."""
+        self._group = GroupCommit(self._commit, self._take_back)
+        try:
+            yield
+        finally:
+            self.flush()
+            self._group = None
+
+    @property
+    def ticket(self) -> Ticket | None:
+        """What the transaction that has just ended waits for; None where it is durable already."""
+        return None if self._group is None else self._group.ticket
+
+    async def durable(self) -> None:
+        """Returns when everything written so far is on the disk. Raises what SQLite raises where it is not.
+
+        Only what was written since this task last gave way to others is sure to be in it: take the `ticket` at once.
+        """
+        if (ticket := self.ticket) is not None:
+            await asyncio.shield(ticket)
+
+    def flush(self) -> None:
+        """Writes now what waits for company. A failure reaches those who wait for it."""
+        if self._group is not None:
+            self._group.close()
+
+    def when_durable(self, call: Callable[[], None]) -> None:
+        """Calls when what was just written is on the disk; not at all where it fails to get there."""
+        ticket = self.ticket
+        if ticket is None:
+            call()
+        else:
+            ticket.add_done_callback(lambda done: None if done.cancelled() or done.exception() else call())
+
+    @contextlib.contextmanager
+    def _alone(self, final: bool) -> Iterator[None]:
+        """A transaction that is committed when it ends."""
+        self._begin()
+        try:
+            yield
+            self._ending(final)
+            self._commit()
         except BaseException:
-            if self.conn.in_transaction:
-                self.conn.execute("ROLLBACK")
+            self._take_back()
             raise
         finally:
             self._owner = None
-        for told in self.committed:
-            told()
+
+    @contextlib.contextmanager
+    def _within(self, group: GroupCommit, final: bool, urgent: bool) -> Iterator[None]:
+        """A transaction that is a savepoint of the group's, begun by its first one."""
+        if group.ticket is None:
+            self._begin()
+        self._owner = _here()
+        try:
+            with super().atomic():
+                yield
+                self._ending(final)
+        except BaseException as error:
+            if not self.conn.in_transaction:
+                group.lost(error)
+            raise
+        finally:
+            self._owner = None
+            if self.conn.in_transaction:
+                group.joined(urgent=urgent)
+
+    def _begin(self) -> None:
+        self.conn.execute("BEGIN IMMEDIATE")
+        self._owner = _here()
+
+    def _ending(self, final: bool) -> None:
+        for listener in self.committing:
+            listener(final)
+
+    def _commit(self) -> None:
+        self.conn.execute("COMMIT")
+
+    def _take_back(self) -> None:
+        if self.conn.in_transaction:
+            self.conn.execute("ROLLBACK")
 
 
 def _here() -> object:
@@ -80,15 +163,20 @@ def _here() -> object:
 def open_database(path: Path) -> Database:
     """The database at `path`, made where absent, with every migration of the packages applied.
 
-    Raises `sqlite3.DatabaseError` for a file that is no database.
+    Raises `sqlite3.DatabaseError` for a file that is no database, and where GUONGSANG_KEY does not go with it.
     """
     _private_folder(path.parent)
     if not path.exists():
         path.touch(mode=0o600)
-    connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_MS / 1000, check_same_thread=False)
+    key = encryption.key_in_force()
+    connection = encryption.connect(path, key, timeout_s=BUSY_TIMEOUT_MS / 1000)
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
         connection.execute(f"PRAGMA {pragma}").fetchall()
-    return _migrated(Database(connection))
+    db = _migrated(Database(connection))
+    if key is not None and encryption.cipher_of(db) is None:
+        with db.atomic():
+            encryption.give_files_key(db)
+    return db
 
 
 def open_memory() -> Database:
@@ -100,14 +188,13 @@ def open_memory() -> Database:
 
 def open_readonly(path: Path) -> Database:
     """The database for commands that only read, beside a running bot: such a connection can neither write nor checkpoint."""
-    uri = f"{path.resolve().as_uri()}?mode=ro"
-    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_MS / 1000, check_same_thread=False)
-    return Database(connection)
+    key = encryption.key_in_force()
+    return Database(encryption.connect(path, key, readonly=True, timeout_s=BUSY_TIMEOUT_MS / 1000))
 
 
 def is_transient(error: BaseException | None) -> bool:
     """Whether SQLite may succeed later with the same statement: locked, disk full, an I/O error."""
-    if not isinstance(error, sqlite3.OperationalError):
+    if not isinstance(error, encryption.operational_errors()):
         return False
     code = getattr(error, "sqlite_errorcode", None)
     return code is not None and (code & _PRIMARY_CODE) in _TRANSIENT

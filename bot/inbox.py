@@ -21,6 +21,7 @@ import structlog
 from bot import failpoints
 from bot.clock import Clock
 from bot.database import Database
+from bot.group_commit import Ticket
 from bot.moments import read, stored
 
 log = structlog.get_logger(__name__)
@@ -33,13 +34,14 @@ KEPT_IDS_FOR = timedelta(days=8)
 
 @dataclass
 class Handling:
-    """The update that the present task works on."""
+    """The update that the present task works on. `ticket` is that of the transaction which marked it done."""
 
     update_id: int
     done: bool = False
     marked: bool = False
     later: bool = False
     kept: bool = False
+    ticket: Ticket | None = None
 
 
 _handling: ContextVar[Handling | None] = ContextVar("handling", default=None)
@@ -57,26 +59,33 @@ class Inbox:
         self._db = db
         self._clock = clock
         self.arrived = asyncio.Event()
+        self._chats: set[int] = set()
         db.committing.append(self._mark_done)
         db.committed.append(self._done)
 
     # --- coming in ---------------------------------------------------------------------------------------------------
 
     def store(self, updates: Iterable[dict[str, Any]]) -> int:
-        """Stores raw updates; one that is there already is left alone. Returns how many were new. Raises what SQLite raises."""
+        """Stores raw updates; one that is there already is left alone. Returns how many were new. Raises what SQLite raises.
+
+        They are worked on, and may be acknowledged, once `db.durable()`.
+        """
         now = stored(self._clock())
         new = 0
+        chats: set[int] = set()
         with self._db.atomic(final=False):
             for update in updates:
                 if not isinstance(update.get("update_id"), int):
                     log.warning("inbox: an update without an id was dropped")
                     continue
+                chat = chat_of(update)
                 cursor = self._db.execute(
                     "INSERT OR IGNORE INTO inbox (update_id, chat_id, body, received_at) VALUES (?, ?, ?, ?)",
-                    [update["update_id"], chat_of(update), json.dumps(update, ensure_ascii=False), now],
+                    [update["update_id"], chat, json.dumps(update, ensure_ascii=False), now],
                 )
                 new += cursor.rowcount
-        self.arrived.set()
+                chats.add(chat)
+        self._db.when_durable(lambda: self.look_at(chats))
         return new
 
     def offset(self) -> int | None:
@@ -86,9 +95,24 @@ class Inbox:
             return None
         return int(row[0]) + 1
 
+    async def durable(self) -> None:
+        """Returns when what was just stored is on the disk. Raises what SQLite raises where it is not."""
+        await self._db.durable()
+
     # --- being worked on ---------------------------------------------------------------------------------------------
 
+    def look_at(self, chats: Iterable[int]) -> None:
+        """There may be something to do in these chats: whoever waits for `arrived` is told."""
+        self._chats.update(chats)
+        self.arrived.set()
+
+    def chats_to_look_at(self) -> set[int]:
+        """The chats that were named since this was last asked."""
+        chats, self._chats = self._chats, set()
+        return chats
+
     def waiting_chats(self) -> list[int]:
+        """Every chat that has something to do, from the database."""
         rows = self._db.execute("SELECT DISTINCT chat_id FROM inbox WHERE done_at IS NULL").fetchall()
         return [int(row[0]) for row in rows]
 
@@ -133,7 +157,7 @@ class Inbox:
                 " WHERE update_id = ? AND chat_id = ? AND outcome = 'failed' AND body IS NOT NULL",
                 [update_id, chat_id],
             )
-        self.arrived.set()
+        self._db.when_durable(lambda: self.look_at([chat_id]))
         return cursor.rowcount == 1
 
     def forget(self) -> None:
@@ -148,6 +172,7 @@ class Inbox:
     def _mark_done(self, final: bool) -> None:
         held = _handling.get()
         if held is None or held.done:
+            _raise_if_lost(held)
             return
         held.marked = False
         if not final:
@@ -160,7 +185,8 @@ class Inbox:
         held = _handling.get()
         if held is not None and held.marked and not held.done:
             held.done = True
-            failpoints.hit("transaction.committed")
+            held.ticket = self._db.ticket
+            self._db.when_durable(lambda: failpoints.hit("transaction.committed"))
 
     def _finish(self, update_id: int, outcome: str, keep: bool) -> None:
         self._db.execute(
@@ -180,6 +206,12 @@ def chat_of(update: dict[str, Any]) -> int:
             if isinstance(found, dict) and isinstance(found.get("id"), int):
                 return int(found["id"])
     return 0
+
+
+def _raise_if_lost(held: Handling | None) -> None:
+    """A later transaction of a handler must not become durable where the one before it did not."""
+    if held is not None and held.ticket is not None and held.ticket.done():
+        held.ticket.result()
 
 
 def stopped_for(last_seen: datetime | None, now: datetime) -> timedelta | None:

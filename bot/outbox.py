@@ -61,8 +61,11 @@ class Outbox:
     def __init__(self, db: Database, clock: Clock) -> None:
         self._db = db
         self._clock = clock
+        self.read: Callable[[Path], bytes] = Path.read_bytes
+        """How the bytes of a document are read: sealed files are opened (see `bot.files`)."""
         self.on_unreachable: list[Callable[[int, str], None]] = []
         self.on_migrated: list[Callable[[int, int], None]] = []
+        self._put: list[tuple[int, int, str]] = []
 
     # --- deciding -------------------------------------------------------------------------------------------------
 
@@ -120,7 +123,17 @@ class Outbox:
                 ],
             )
         assert cursor.lastrowid is not None
+        self._put.append((cursor.lastrowid, chat_id, method))
         return cursor.lastrowid
+
+    def taken(self) -> list[tuple[int, int, str]]:
+        """What was put since this was last asked: row, chat, method. Some may be gone again with their transaction."""
+        put, self._put = self._put, []
+        return put
+
+    def look_at(self, chat_id: int) -> None:
+        """There may be something to send in this chat."""
+        self._put.append((0, chat_id, ""))
 
     # --- looking ---------------------------------------------------------------------------------------------------
 
@@ -163,6 +176,7 @@ class Outbox:
         with self._db.atomic():
             self._db.execute("UPDATE chats SET unreachable_at = NULL, reason = NULL WHERE chat_id = ?", [chat_id])
             self._db.execute("UPDATE outbox SET state = 'waiting' WHERE chat_id = ? AND state = 'held'", [chat_id])
+            self.look_at(chat_id)
 
     def lost(self, chat_id: int, reason: str) -> None:
         """The chat cannot be written to: what waits for it is held; those who should know are told, in this transaction."""
@@ -192,6 +206,7 @@ class Outbox:
                 " WHERE chat_id = ? AND state IN ('waiting', 'sending', 'held')",
                 [new, old],
             )
+            self.look_at(new)
             for told in self.on_migrated:
                 told(old, new)
 

@@ -63,6 +63,8 @@ class Poller:
         updates = [update for update in cast(list[Any], result) if isinstance(update, dict)]
         new = self._inbox.store(updates) if updates else 0
         self.heard()
+        if updates:
+            await self._db.durable()
         failpoints.hit("inbox.stored")
         return new
 

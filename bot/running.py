@@ -72,6 +72,13 @@ async def running(application: App, services: Services, webhook: Webhook | None 
     """The bot works while this is entered. Raises InvalidToken where Telegram does not know the token."""
     await _initialize(application)
     _remember_name(services, application)
+    with services.db.together():
+        async with _at_work(application, services, webhook) as at_work:
+            yield at_work
+
+
+@contextlib.asynccontextmanager
+async def _at_work(application: App, services: Services, webhook: Webhook | None) -> AsyncIterator[Running]:
     bot, settings = application.bot, services.settings
     sender = Sender(bot, services.db, services.outbox, settings, services.clock)
     worker = Worker(

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+import sqlite3
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -57,7 +58,8 @@ class Sender:
         self._pace = Pace(settings)
         self._wake = asyncio.Event()
         self._chats: dict[int, asyncio.Task[None]] = {}
-        self._answers: set[asyncio.Task[None]] = set()
+        self._answers: dict[int, asyncio.Task[None]] = {}
+        self._noting: set[asyncio.Task[None]] = set()
         self._backing_off: set[int] = set()
         self._slots = asyncio.Semaphore(32)
         self._recovered = False
@@ -65,10 +67,14 @@ class Sender:
 
     async def run(self) -> None:
         await self._recover()
+        looked = -LONGEST_WAIT_S
         try:
             while True:
                 self._wake.clear()
-                self._start_chats()
+                if (now := asyncio.get_running_loop().time()) - looked >= LONGEST_WAIT_S:
+                    looked = now
+                    self._start_all()
+                self._start_new()
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(LONGEST_WAIT_S):
                         await self._wake.wait()
@@ -89,7 +95,7 @@ class Sender:
         """Nothing is being sent, and what waits is backing off."""
         answers = self._db.execute("SELECT 1 FROM outbox WHERE state = 'waiting' AND method = ? LIMIT 1", [ANSWER_CALLBACK])
         busy = (set(self._open_chats()) | set(self._chats)) - self._backing_off
-        return self._recovered and not busy and not self._answers and answers.fetchone() is None
+        return self._recovered and not busy and not self._answers and not self._noting and answers.fetchone() is None
 
     # --- which rows ------------------------------------------------------------------------------------------------
 
@@ -108,11 +114,26 @@ class Sender:
                     raise
                 await self._sleep(1)
 
-    def _start_chats(self) -> None:
+    def _start_all(self) -> None:
+        """What waits in the database, whoever put it there."""
         for chat_id in self._open_chats():
-            if chat_id not in self._chats:
-                self._chats[chat_id] = asyncio.create_task(self._serve(chat_id), name=f"outbox {chat_id}")
-        self._start_answers()
+            self._start_chat(chat_id)
+        for row in self._db.execute(
+            "SELECT id FROM outbox WHERE state = 'waiting' AND method = ?", [ANSWER_CALLBACK]
+        ).fetchall():
+            self._start_answer(int(row[0]))
+
+    def _start_new(self) -> None:
+        """What was put since the last look. Callback answers overtake everything: the button spins until they arrive."""
+        for row, chat_id, method in self._outbox.taken():
+            if method == ANSWER_CALLBACK:
+                self._start_answer(row)
+            else:
+                self._start_chat(chat_id)
+
+    def _start_chat(self, chat_id: int) -> None:
+        if chat_id not in self._chats:
+            self._chats[chat_id] = asyncio.create_task(self._serve(chat_id), name=f"outbox {chat_id}")
 
     def _open_chats(self) -> list[int]:
         rows = self._db.execute(
@@ -120,20 +141,16 @@ class Sender:
         )
         return [int(row[0]) for row in rows.fetchall()]
 
-    def _start_answers(self) -> None:
-        """Callback answers overtake everything: the button spins until they arrive."""
-        for row in self._db.execute(
-            "SELECT id FROM outbox WHERE state = 'waiting' AND method = ?", [ANSWER_CALLBACK]
-        ).fetchall():
-            answer = self._outbox.get(int(row[0]))
-            if answer is not None and answer.id not in {getattr(task, "row", None) for task in self._answers}:
-                self._start_answer(answer)
+    def _start_answer(self, row: int) -> None:
+        if row not in self._answers:
+            self._answers[row] = asyncio.create_task(self._answer_row(row), name=f"answer {row}")
 
-    def _start_answer(self, answer: Outgoing) -> None:
-        task = asyncio.create_task(self._answer(answer), name=f"answer {answer.id}")
-        task.row = answer.id  # type: ignore[attr-defined]
-        self._answers.add(task)
-        task.add_done_callback(self._answers.discard)
+    async def _answer_row(self, row: int) -> None:
+        try:
+            if (answer := await self._kept(row)) is not None:
+                await self._answer(answer)
+        finally:
+            del self._answers[row]
 
     async def _answer(self, answer: Outgoing) -> None:
         """One attempt: a callback query that could not be answered at once is not worth answering later."""
@@ -143,6 +160,14 @@ class Sender:
             await self._write("UPDATE outbox SET state = 'failed', error = ? WHERE id = ?", [str(error), answer.id])
         else:
             await self._write("UPDATE outbox SET state = 'sent', sent_at = ? WHERE id = ?", [self._now(), answer.id])
+
+    async def _kept(self, row: int) -> Outgoing | None:
+        """A callback answer that is on the disk; None where its transaction came to nothing."""
+        with contextlib.suppress(sqlite3.Error):
+            await self._db.durable()
+            answer = self._outbox.get(row)
+            return answer if answer is not None and answer.state == "waiting" and answer.method == ANSWER_CALLBACK else None
+        return None
 
     def _next(self, chat_id: int) -> Outgoing | None:
         row = self._db.execute(
@@ -164,12 +189,17 @@ class Sender:
                         log.error("outbox: a row cannot be sent", row=row.id, exc_info=error)
                         await self._write("UPDATE outbox SET state = 'failed', error = ? WHERE id = ?", [repr(error), row.id])
                         continue
+                    log.warning("outbox: the database does not take a write, trying again", reason=str(error))
                     wait = _backoff(failures)
                 failures = failures + 1 if wait else 0
                 if wait:
                     self._backing_off.add(chat_id)
                     await self._sleep(wait)
                     self._backing_off.discard(chat_id)
+        except sqlite3.Error as error:
+            log.error("outbox: the database cannot be read, trying again", exc_info=error)
+            await self._sleep(1)
+            self._outbox.look_at(chat_id)
         finally:
             self._backing_off.discard(chat_id)
             self._chats.pop(chat_id, None)
@@ -182,7 +212,10 @@ class Sender:
             return 0.0
         if row.method not in UNPACED:
             await self._pace.turn(row.chat_id)
-        await self._write("UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE id = ?", [row.id])
+        marked = await self._marked(row)
+        if marked is None:
+            return 0.0
+        row = marked
         failpoints.hit("outbox.marked")
         try:
             async with self._slots:
@@ -195,9 +228,19 @@ class Sender:
         except TelegramError as error:
             return await self._refused(row, error, failures)
         failpoints.hit("outbox.called")
-        await self._sent(row, result)
-        failpoints.hit("outbox.stored")
+        self._soon(self._sent(row, result))
         return 0.0
+
+    async def _marked(self, row: Outgoing) -> Outgoing | None:
+        """The row as it is once it is marked as being sent, on the disk; None where its transaction has come to nothing."""
+        with self._db.atomic():
+            found = self._db.execute(
+                "UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE id = ? AND chat_id = ? AND state = 'waiting'",
+                [row.id, row.chat_id],
+            )
+            marked = self._outbox.get(row.id) if found.rowcount == 1 else None
+        await self._db.durable()
+        return marked
 
     async def _refused(self, row: Outgoing, error: TelegramError, failures: int) -> float:
         reason = str(error)
@@ -250,6 +293,13 @@ class Sender:
             "UPDATE outbox SET state = 'sent', sent_at = ?, message_id = ?, error = NULL WHERE id = ?",
             [self._now(), message_id, row.id],
         )
+        failpoints.hit("outbox.stored")
+
+    def _soon(self, noting: Coroutine[Any, Any, None]) -> None:
+        """Notes what became of a call while the chat goes on: the next message need not wait for the disk."""
+        task = asyncio.create_task(noting)
+        self._noting.add(task)
+        task.add_done_callback(self._noting.discard)
 
     # --- one call ---------------------------------------------------------------------------------------------------
 
@@ -257,7 +307,7 @@ class Sender:
         method, params = self._prepared(row)
         if row.document is None:
             return await call(self._bot, method, params)
-        data = await asyncio.to_thread(Path(row.document).read_bytes)
+        data = await asyncio.to_thread(self._outbox.read, Path(row.document))
         params[UPLOAD_FIELD[method]] = InputFile(data, filename=row.filename)
         return await call(self._bot, method, params, timeout_s=UPLOAD_TIMEOUT_S)
 
@@ -287,8 +337,9 @@ class Sender:
         failures = 0
         while True:
             try:
-                with self._db.atomic():
+                with self._db.atomic(urgent=False):
                     change()
+                await self._db.durable()
                 return
             except Exception as error:
                 if not is_transient(error):
@@ -304,7 +355,7 @@ class Sender:
         return stored(self._clock())
 
     async def _stop(self) -> None:
-        await cancel_all([*self._chats.values(), *self._answers])
+        await cancel_all([*self._chats.values(), *self._answers.values(), *self._noting])
 
 
 def _backoff(failures: int) -> float:

@@ -73,7 +73,7 @@ class _Receive(tornado.web.RequestHandler):
         self._services = services
         self._heard = heard
 
-    def post(self) -> None:
+    async def post(self) -> None:
         given = self.request.headers.get(SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode(), self._secret.encode()):
             log.warning("webhook: a call without the secret was refused", address=self.request.remote_ip)
@@ -87,13 +87,14 @@ class _Receive(tornado.web.RequestHandler):
         if not isinstance(update, dict):
             self.send_error(400)
             return
-        self._store(update)
+        await self._store(update)
 
-    def _store(self, update: dict[str, Any]) -> None:
+    async def _store(self, update: dict[str, Any]) -> None:
         try:
             failpoints.hit("inbox.received")
             self._services.inbox.store([update])
             self._heard()
+            await self._services.db.durable()
         except Exception as error:
             log.error("webhook: an update could not be stored, none is acknowledged", reason=repr(error))
             self.send_error(503)

@@ -47,10 +47,11 @@ class Worker:
 
     async def run(self) -> None:
         self._left_over = self._inbox.left_over()
+        self._inbox.look_at(self._inbox.waiting_chats())
         try:
             while True:
                 self._inbox.arrived.clear()
-                for chat_id in self._inbox.waiting_chats():
+                for chat_id in self._inbox.chats_to_look_at():
                     if chat_id not in self._chats:
                         self._chats[chat_id] = asyncio.create_task(self._serve(chat_id), name=f"inbox {chat_id}")
                 await self._inbox.arrived.wait()
@@ -81,26 +82,34 @@ class Worker:
                 handled += 1
                 failures = 0 if finished else failures + 1
                 await asyncio.sleep(_pause(failures, handled))
+        except Exception as error:
+            log.error("inbox: a chat could not be served, trying again", exc_info=error)
+            await asyncio.sleep(1)
+            self._inbox.look_at([chat_id])
         finally:
             self._chats.pop(chat_id, None)
-            self._inbox.arrived.set()
 
     async def _one(self, update_id: int, body: str, attempts: int) -> bool:
         """Handles one update; False where it is to be tried again later."""
         try:
             if attempts >= self._attempts:
                 self._give_up(update_id, body)
+                await self._inbox.durable()
                 return True
             if update_id in self._left_over:
                 self._inbox.begin_again(update_id)
+                await self._inbox.durable()
             with self._inbox.handling(update_id) as held:
                 failpoints.hit("inbox.started")
                 await self._handle(json.loads(body))
                 failpoints.hit("inbox.handled")
+                if held.ticket is not None:
+                    await asyncio.shield(held.ticket)
             if held.later and not held.done:
                 return False
             if not held.done:
                 self._inbox.finish(update_id, "done")
+                await self._inbox.durable()
             return True
         except Exception as error:
             log.error("inbox: an update could not be finished", update_id=update_id, exc_info=error)
@@ -111,6 +120,7 @@ class Worker:
             return False
         try:
             self._inbox.finish(update_id, "failed", keep=True)
+            await self._inbox.durable()
         except Exception as second:
             log.error("inbox: the failure could not be stored", update_id=update_id, exc_info=second)
             return False

@@ -68,11 +68,9 @@ async def echo_text(person: Talker) -> AsyncIterator[float]:
 
 async def echo_form(person: Talker) -> AsyncIterator[float]:
     """As many texts and presses as a nomination has, one after another."""
+    heard = None
     for pressed in (False, True, False, False, False, False, True, True, True, True, True):
-        if pressed:
-            began = await person.press(heard, "Nữa")
-        else:
-            began = await person.say("một câu vừa phải để nói lại")
+        began = await (person.press(heard, "Nữa") if pressed and heard else person.say("một câu vừa phải để nói lại"))
         heard = await person.hear()
         yield heard.at - began
 

@@ -288,6 +288,7 @@ def test_locked_database_makes_the_update_wait(tmp_path: Path) -> None:
             services = bot.services
             services.db.execute("PRAGMA busy_timeout = 20")
             services.inbox.store([message(1, 5, "chào")])
+            services.db.flush()
             other = sqlite3.connect(tmp_path / "guongsang.db", isolation_level=None)
             other.execute("BEGIN IMMEDIATE")
             bot.emulator._know({"id": 5, "type": "private"})

@@ -81,6 +81,7 @@ def test_update_that_cannot_be_stored_is_not_acknowledged(tmp_path: Path) -> Non
             bot.services.db.execute("PRAGMA busy_timeout = 20")
             headers = {SECRET_HEADER: StoredSettings(bot.services.db).get(SECRET)}
             update: dict[str, Any] = {"update_id": 1, "message": {"chat": {"id": 5}}}
+            bot.services.db.flush()
             other = sqlite3.connect(tmp_path / "guongsang.db", isolation_level=None)
             other.execute("BEGIN IMMEDIATE")
             while_locked = (await client.post(url, json=update, headers=headers)).status_code
