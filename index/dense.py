@@ -1,13 +1,21 @@
-"""Vectors in faiss: exact inner products over the passages of one plan or of a library."""
+"""Vectors in faiss: exact inner products over one plan; over a library, lists of near vectors in 8 bits a value."""
 
 from __future__ import annotations
 
+import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
+Longs = npt.NDArray[np.int64]
+
+LISTED_FROM = 20_000  # vectors from which looking at all of them costs more than lists do
+TRAINED_ON = 40  # vectors a list that the lists' centres are found from
+PROBED = 32  # lists that a search looks into
+_BATCH = 50_000
 
 
 class Dense:
@@ -34,3 +42,41 @@ class Dense:
         """The k rows nearest to a unit query, best first, with their cosines."""
         similarities, rows = self._index.search(query.reshape(1, -1), min(k, self.vectors.shape[0]))
         return [(int(row), float(value)) for row, value in zip(rows[0], similarities[0], strict=True) if row >= 0]
+
+    def rows(self, query: Floats, k: int) -> Longs:
+        """The rows of `nearest` alone."""
+        return np.array([row for row, _ in self.nearest(query, k)], dtype=np.int64)
+
+
+class Lists:
+    """An approximate index over many unit vectors: an inverted file with 8 bits a value, made once and mapped into memory."""
+
+    def __init__(self, path: Path) -> None:
+        import faiss
+
+        self._index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY)
+        self._index.nprobe = PROBED
+
+    @staticmethod
+    def make(vectors: npt.NDArray[np.float16], path: Path, seed: int = 20) -> None:
+        """Write the index of unit vectors, shape (size, dimension), to a file; row i of the vectors is id i."""
+        import faiss
+
+        size, dimension = vectors.shape
+        lists = max(16, int(2 * math.sqrt(size)))
+        centres = faiss.IndexFlatIP(dimension)
+        index: Any = faiss.IndexIVFScalarQuantizer(
+            centres, dimension, lists, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
+        )
+        index.cp.niter, index.cp.seed, index.cp.spherical = 8, seed, True
+        sample = np.random.default_rng(seed).choice(size, min(size, lists * TRAINED_ON), replace=False)
+        index.train(vectors[np.sort(sample)].astype(np.float32))
+        for begin in range(0, size, _BATCH):
+            index.add(vectors[begin : begin + _BATCH].astype(np.float32))
+        faiss.write_index(index, str(path))
+
+    def rows(self, query: Floats, k: int) -> Longs:
+        """The k rows that are about the nearest to a unit query."""
+        _, rows = self._index.search(query.reshape(1, -1), k)
+        found: Longs = rows[0][rows[0] >= 0]
+        return found

@@ -16,6 +16,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
+from index.across import Across
 from index.answer import Abstain, Answer, Candidate, Clarify, Eligibility, Office, Quote, Run, Source, place_of, places_above, runs
 from index.choice import LONGEST_TEXT, chosen, context
 from index.embed import Embedder
@@ -23,7 +24,8 @@ from index.fusion import Layout, features, lexical_scores, people_columns
 from index.gate import evidence
 from index.institutions import Names
 from index.judge import Judge
-from index.kinds import KINDS, passage_features, question_features
+from index.kept import read, unpacked
+from index.kinds import KINDS, question_features
 from index.passages import Passage
 from index.question import Question, understand
 from index.search import DamagedError, Entry, Index, Segment
@@ -37,6 +39,7 @@ Key = tuple[str, int]
 
 OPEN_SEGMENTS = 256
 SHOWN_OPTIONS = 8
+LIKELIEST = 100  # passages over all institutions whose owners are asked first
 EXPIRED_TAKES = 120  # characters that the notice of a plan whose period is over takes from the quotations
 LONGEST_TOLD = 1_420  # characters of a first answer, so that it stays under 1,500 with its number
 NOTICE = 310  # characters of the notice of a plan whose period is over, or of what a group of criteria asks
@@ -107,11 +110,13 @@ class Engine:
         self.index = index
         self.embedder = embedder or Embedder()
         self.judge = judge or Judge.load()
+        self._shipped = judge is None
         self._catalogue = Catalogue({}, {}, {}, Names(()))
         self._entries: Mapping[Key, Entry] = {}
         self._checked: set[str] = set()
         self._opened: OrderedDict[Key, _Opened] = OrderedDict()
-        self._by_words: frozenset[Key] = frozenset()
+        self._waiting: frozenset[Key] = frozenset()
+        self._across_all: tuple[Across | None, Mapping[str, str]] | None = None
         self._lock = threading.Lock()
 
     def refresh(self, library: Library) -> None:
@@ -137,7 +142,8 @@ class Engine:
         with self._lock:
             self._catalogue = catalogue
             self._entries = entries
-            self._by_words = frozenset(by_words)
+            self._waiting = frozenset(by_words)
+            self._across_all = None
             self._opened = OrderedDict((key, self._open(segment)) for key, segment in by_words.items())
 
     def _sound(self, entry: Entry) -> bool:
@@ -149,7 +155,7 @@ class Engine:
     @property
     def behind(self) -> bool:
         """Whether a live plan is searched by words alone: not indexed yet, its segment damaged, or the index of another model."""
-        return bool(self._by_words)
+        return bool(self._waiting)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -196,6 +202,8 @@ class Engine:
 
     def _across(self, catalogue: Catalogue, asked: Question, bare: str, speaking: Sequence[str], today: date) -> Answer | Abstain | Clarify:
         """No institution is known: ask which, unless the question is about all of them or no plan says anything."""
+        if len(speaking) > SHOWN_OPTIONS:
+            speaking = self._likeliest(catalogue, asked, speaking)
         found = [f for f in (self._find(catalogue, asked, slug) for slug in speaking[:SHOWN_OPTIONS]) if f]
         telling = [f for f in found if f.abstains < (1 + self.judge.abstain_at) / 2]  # asking which costs little
         candidates = tuple(sorted((c for f in found for c in self._candidates(f, today)), key=lambda c: -c.score)[:10])
@@ -208,6 +216,20 @@ class Engine:
             row = int(np.argmax(f.show))
             each.extend(self._runs(f, [row], today))
         return Answer(org=None, notes=tuple(_notes(each)), candidates=candidates, runs=tuple(each))
+
+    def _likeliest(self, catalogue: Catalogue, asked: Question, speaking: Sequence[str]) -> list[str]:
+        """The institutions, those first whose plans hold the passages that fit a question best."""
+        with self._lock:
+            across_all, entries = self._across_all, self._entries
+        if across_all is None:
+            wanted = [entries[key] for keys in catalogue.live.values() for key in keys if key in entries]
+            across_all = self.index.across({e.file for e in wanted}, self.embedder.identity), {e.file: e.org for e in wanted}
+            with self._lock:
+                if self._entries is entries:
+                    self._across_all = across_all
+        across, owners = across_all
+        hits = across.search(asked, self._vector(asked), LIKELIEST) if across else []
+        return list(dict.fromkeys([*(owners[hit.file] for hit in hits), *speaking]))
 
     def _answer(self, catalogue: Catalogue, asked: Question, slug: str, org: str | None, today: date) -> Answer | Abstain:
         found = self._find(catalogue, asked, slug)
@@ -362,8 +384,8 @@ class Engine:
         return opened
 
     def _open(self, segment: Segment) -> _Opened:
-        tells = self.judge.passage_kinds.probabilities([passage_features(p) for p in segment.passages])
-        return _Opened(segment, Layout(segment, tells), f" {bare_line(segment.plan.text)} ")
+        kept = unpacked(segment.kept) if segment.kept and self._shipped else None
+        return _Opened(segment, *(kept or read(segment, self.judge)))
 
     # --- telling
 

@@ -23,6 +23,49 @@ B = 0.4
 
 
 @dataclass(frozen=True)
+class Counts:
+    """How often each token stands in each text. Token t, `tokens[t]`, is in `rows[starts[t]:starts[t + 1]]`, `frequencies` times each."""
+
+    tokens: Sequence[str]
+    starts: Ints
+    rows: Ints
+    frequencies: Ints
+    lengths: Ints
+
+    @staticmethod
+    def of(texts: Iterable[Sequence[str]]) -> Counts:
+        """Counts of token lists, one list a text."""
+        counts = [Counter(tokens) for tokens in texts]
+        vocabulary: dict[str, int] = {}
+        token_ids: list[int] = []
+        rows: list[int] = []
+        frequencies: list[int] = []
+        for row, count in enumerate(counts):
+            for token, frequency in count.items():
+                token_ids.append(vocabulary.setdefault(token, len(vocabulary)))
+                rows.append(row)
+                frequencies.append(frequency)
+        ids = np.array(token_ids, dtype=np.int32)
+        order = np.argsort(ids, kind="stable")
+        starts = np.zeros(len(vocabulary) + 1, dtype=np.int32)
+        np.add.at(starts, ids + 1, 1)
+        return Counts(
+            tuple(vocabulary),
+            np.cumsum(starts, dtype=np.int32),
+            np.array(rows, dtype=np.int32)[order],
+            np.array(frequencies, dtype=np.int32)[order],
+            np.array([sum(count.values()) for count in counts], dtype=np.int32),
+        )
+
+    def saturation(self, mean: float, k1: float = K1, b: float = B) -> Floats:
+        """The part of BM25 that depends on a token and its text, where texts have `mean` tokens on average; below k1 + 1."""
+        tf, lengths = self.frequencies.astype(np.float32), self.lengths.astype(np.float32)
+        if not len(tf):
+            return tf
+        return (tf * (k1 + 1) / (tf + k1 * (1 - b + b * lengths[self.rows] / mean))).astype(np.float32)
+
+
+@dataclass(frozen=True)
 class Postings:
     """An inverted index of `size` texts. Token t's rows are `rows[starts[t]:starts[t + 1]]`, their impacts beside them."""
 
@@ -36,29 +79,15 @@ class Postings:
     @staticmethod
     def build(texts: Iterable[Sequence[str]], k1: float = K1, b: float = B) -> Postings:
         """Postings of token lists, one list a text; an empty list is a text that nothing finds."""
-        counts = [Counter(tokens) for tokens in texts]
-        lengths = np.array([sum(c.values()) for c in counts], dtype=np.float32)
-        mean = float(lengths.mean()) if len(counts) and lengths.any() else 1.0
-        vocabulary: dict[str, int] = {}
-        token_ids: list[int] = []
-        rows: list[int] = []
-        frequencies: list[int] = []
-        for row, count in enumerate(counts):
-            for token, frequency in count.items():
-                token_ids.append(vocabulary.setdefault(token, len(vocabulary)))
-                rows.append(row)
-                frequencies.append(frequency)
-        ids, row_array = np.array(token_ids, dtype=np.int32), np.array(rows, dtype=np.int32)
-        tf = np.array(frequencies, dtype=np.float32)
-        order = np.argsort(ids, kind="stable")
-        ids, row_array, tf = ids[order], row_array[order], tf[order]
-        starts = np.zeros(len(vocabulary) + 1, dtype=np.int32)
-        np.add.at(starts, ids + 1, 1)
-        document_frequency = starts[1:].astype(np.float32)
-        starts = np.cumsum(starts, dtype=np.int32)
-        idf = np.log1p((len(counts) - document_frequency + 0.5) / (document_frequency + 0.5)).astype(np.float32)
-        saturation = tf * (k1 + 1) / (tf + k1 * (1 - b + b * lengths[row_array] / mean)) if len(ids) else tf
-        return Postings(vocabulary, starts, row_array, saturation.astype(np.float32), idf, len(counts))
+        return Postings.of(Counts.of(texts), k1, b)
+
+    @staticmethod
+    def of(counts: Counts, k1: float = K1, b: float = B) -> Postings:
+        lengths = counts.lengths.astype(np.float32)
+        mean = float(lengths.mean()) if len(lengths) and lengths.any() else 1.0
+        idf = rarity(np.diff(counts.starts), len(lengths))
+        vocabulary = {token: number for number, token in enumerate(counts.tokens)}
+        return Postings(vocabulary, counts.starts, counts.rows, counts.saturation(mean, k1, b), idf, len(lengths))
 
     def scores(self, weights: Mapping[str, float]) -> Floats:
         """One score a text for a weighted bag of tokens; unknown tokens add nothing."""
@@ -73,6 +102,12 @@ class Postings:
     def weight(self, weights: Mapping[str, float], unknown: float) -> float:
         """The idf that a bag of tokens carries in all; `unknown` stands for the idf of a token never seen here."""
         return sum(w * (float(self.idf[i]) if (i := self.vocabulary.get(t)) is not None else unknown) for t, w in weights.items())
+
+
+def rarity(held: Ints, size: int) -> Floats:
+    """The idf of tokens of which each is held by so many of `size` texts."""
+    frequency = held.astype(np.float32)
+    return np.log1p((size - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
 
 
 def accented(text: str) -> list[str]:

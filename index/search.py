@@ -3,6 +3,7 @@
     index/segments/<plan>-<version>-<key>-<hash>.seg   the passages of one plan version with their vectors; written once, never changed
     index/generations/<n>.json                  which segments are in force together, each with its SHA-256
     index/current                               the number of the generation that serves
+    index/across/                               the same passages for search over all institutions (`index.across`)
 
 Adding a plan writes one segment and one manifest. A new generation counts once `current` has been replaced, in one atomic
 rename; what crashes before that leaves the old one serving. A segment whose checksum is wrong is refused (`DamagedError`) and
@@ -11,31 +12,36 @@ built again from the database.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
-import os
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from index.across import Across, Store
 from index.dense import Dense
 from index.embed import Embedder
-from index.lexical import Postings, accented, bare, pairs
+from index.files import canonical, digest, put
+from index.lexical import Counts, Postings, accented, bare, pairs
 from index.passages import Passage, passages, spoken
 from knowledge.model import Plan
+from knowledge.text import unaccent
 
 Floats = npt.NDArray[np.float32]
 Progress = Callable[[int, int], None]
 Step = Callable[[str], None]
 
-LAYOUT = 1  # raised when passages or their files change shape: older segments are then built again
+ONE_BY_ONE = 8  # institutions up to which a question to all of them is put to each in turn
+LAYOUT = 2  # raised when passages or their files change shape: older segments are then built again
 
 
 class DamagedError(Exception):
@@ -49,6 +55,7 @@ class Segment:
     plan: Plan
     passages: tuple[Passage, ...]
     vectors: Floats | None = field(repr=False, compare=False)
+    kept: bytes | None = field(default=None, repr=False, compare=False)
 
     @staticmethod
     def build(plan: Plan, embedder: Embedder | None) -> Segment:
@@ -63,44 +70,86 @@ class Segment:
         return None if self.vectors is None or not len(self.vectors) else Dense(self.vectors)
 
     @cached_property
+    def counts(self) -> Mapping[str, Counts]:
+        """How often each word, each bare word, each pair of them, and each word or pair of the path stands in each passage."""
+        spoken_words = [accented(p.searched) for p in self.passages]
+        plain = [[unaccent(word) for word in line] for line in spoken_words]
+        above = {path: [*(words := bare(path)), *pairs(words)] for path in {p.path for p in self.passages}}
+        return {
+            "words": Counts.of(spoken_words),
+            "bare": Counts.of(plain),
+            "pairs": Counts.of(pairs(line) for line in plain),
+            "path": Counts.of(above[p.path] for p in self.passages),
+        }
+
+    @cached_property
     def words(self) -> Postings:
-        return Postings.build(accented(p.searched) for p in self.passages)
+        return Postings.of(self.counts["words"])
 
     @cached_property
     def bare(self) -> Postings:
-        return Postings.build(bare(p.searched) for p in self.passages)
+        return Postings.of(self.counts["bare"])
 
     @cached_property
     def pairs(self) -> Postings:
-        return Postings.build(pairs(bare(p.searched)) for p in self.passages)
+        return Postings.of(self.counts["pairs"])
 
     @cached_property
     def path(self) -> Postings:
-        return Postings.build([*(path := bare(p.path)), *pairs(path)] for p in self.passages)
+        return Postings.of(self.counts["path"])
 
-    def to_bytes(self) -> bytes:
-        """The segment as one file: a zip of JSON and an array, no pickles."""
+    def to_bytes(self, kept: bytes | None = None) -> bytes:
+        """The segment as one file: a zip of JSON and arrays, no pickles; `kept` is what `index.kept` read out of it."""
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             archive.writestr("plan.json", self.plan.model_dump_json(by_alias=True))
             archive.writestr("passages.json", json.dumps([_row(p) for p in self.passages], ensure_ascii=False))
+            tokens = {field: counts.tokens for field, counts in self.counts.items()}
+            archive.writestr("tokens.json", json.dumps(tokens, ensure_ascii=False))
+            parts = [part for c in self.counts.values() for part in (c.lengths, c.starts, c.rows, c.frequencies)]
+            archive.writestr("counts.npy", _npy(np.concatenate(parts).astype(np.int32)))
             if self.vectors is not None:
-                array = io.BytesIO()
-                np.save(array, self.vectors.astype(np.float16), allow_pickle=False)
-                archive.writestr("vectors.npy", array.getvalue())
+                archive.writestr("vectors.npy", _npy(self.vectors.astype(np.float16)))
+            if kept is not None:
+                archive.writestr("kept.bin", kept)
         return buffer.getvalue()
 
     @staticmethod
     def from_bytes(data: bytes) -> Segment:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             plan = Plan.model_validate_json(archive.read("plan.json"))
-            cut = tuple(
-                Passage(quote=plan.text[row["start"] : row["end"]], **row) for row in json.loads(archive.read("passages.json"))
-            )
-            vectors = None
-            if "vectors.npy" in archive.namelist():
+            cut = tuple(Passage(quote=plan.text[row["start"] : row["end"]], **row) for row in json.loads(archive.read("passages.json")))
+            vectors, names = None, set(archive.namelist())
+            if "vectors.npy" in names:
                 vectors = np.load(io.BytesIO(archive.read("vectors.npy")), allow_pickle=False).astype(np.float32)
-        return Segment(plan, cut, vectors)
+            kept = archive.read("kept.bin") if "kept.bin" in names else None
+            counted = np.load(io.BytesIO(archive.read("counts.npy")), allow_pickle=False)
+            counts = _counts(json.loads(archive.read("tokens.json")), counted, len(cut))
+        segment = Segment(plan, cut, vectors, kept)
+        vars(segment)["counts"] = counts  # as if counted already
+        return segment
+
+
+def _npy(array: npt.NDArray[Any]) -> bytes:
+    made = io.BytesIO()
+    np.save(made, array, allow_pickle=False)
+    return made.getvalue()
+
+
+def _counts(tokens: Mapping[str, Sequence[str]], numbers: npt.NDArray[np.int32], size: int) -> dict[str, Counts]:
+    """The counts as `Segment.to_bytes` laid them out, one field after another."""
+    found: dict[str, Counts] = {}
+    at = 0
+
+    def take(length: int) -> npt.NDArray[np.int32]:
+        nonlocal at
+        at += length
+        return numbers[at - length : at]
+
+    for name, listed in tokens.items():
+        lengths, starts = take(size), take(len(listed) + 1)
+        found[name] = Counts(tuple(listed), starts, take(int(starts[-1])), take(int(starts[-1])), lengths)
+    return found
 
 
 def _row(passage: Passage) -> dict[str, object]:
@@ -111,7 +160,7 @@ def _row(passage: Passage) -> dict[str, object]:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the manifest."""
+    """A line of the manifest; `mark` is the library's mark of the plan version, "" where it was not told."""
 
     plan_id: str
     version: int
@@ -119,6 +168,16 @@ class Entry:
     file: str
     sha256: str
     passages: int
+    mark: str = ""
+
+
+class Live(NamedTuple):
+    """A plan version in force; `mark` changes with its content (`Library.live_marks`)."""
+
+    org: str
+    plan_id: str
+    version: int
+    mark: str
 
 
 @dataclass(frozen=True)
@@ -137,6 +196,8 @@ class Index:
     def __init__(self, folder: Path, step: Step = lambda name: None) -> None:
         self.folder = folder
         self._step = step
+        self._store = Store(folder / "across")
+        self._checked: dict[str, tuple[str, int, int]] = {}
         self.segments_folder = folder / "segments"
         self.generations_folder = folder / "generations"
 
@@ -149,7 +210,7 @@ class Index:
             number = int(pointer.read_text(encoding="ascii"))
             manifest = json.loads((self.generations_folder / f"{number}.json").read_text(encoding="utf-8"))
             body = manifest["body"]
-            if hashlib.sha256(_canonical(body)).hexdigest() != manifest["sha256"] or body["layout"] != LAYOUT:
+            if hashlib.sha256(canonical(body)).hexdigest() != manifest["sha256"] or body["layout"] != LAYOUT:
                 raise DamagedError(f"generations/{number}.json")
             entries = [Entry(**row) for row in body["entries"]]
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -168,24 +229,72 @@ class Index:
 
     def build(self, plans: Iterable[Plan], embedder: Embedder | None, progress: Progress | None = None, fresh: bool = False) -> Generation:
         """Put a generation of these plans in force, taking over every sound segment that is there already."""
-        self.segments_folder.mkdir(parents=True, exist_ok=True)
-        self.generations_folder.mkdir(parents=True, exist_ok=True)
         self._step("reindex.begun")
-        model = embedder.identity if embedder else ""
-        try:
-            before = self.current()
-        except DamagedError:
-            before = None
-        known = {} if fresh or before is None or before.model != model else before.entries
+        before, model = self._before(), embedder.identity if embedder else ""
+        known = {} if fresh else self._known(before, model)
         wanted = list(plans)
         entries = []
         for done, plan in enumerate(wanted, start=1):
-            old = known.get((plan.id, plan.version))
-            keep = old if old and old.file.startswith(_stem(plan, model)) and self.sound(old) else None
-            entries.append(keep or self._write(Segment.build(plan, embedder), model))
+            entries.append(self._entry(plan, known.get((plan.id, plan.version)), "", embedder))
             if progress:
                 progress(done, len(wanted))
         return self._put_in_force(entries, model, before.number + 1 if before else self._next_number())
+
+    def missing(self, live: Iterable[Live], model: str) -> list[tuple[str, int]]:
+        """The plan versions that no sound segment of this model holds: those that `update` will read."""
+        known = self._known(self._before(), model)
+        return [(one.plan_id, one.version) for one in live if not self._holds(known.get((one.plan_id, one.version)), one)]
+
+    def update(
+        self,
+        live: Iterable[Live],
+        read: Callable[[tuple[str, int]], Plan | None],
+        embedder: Embedder | None,
+        progress: Progress | None = None,
+    ) -> Generation:
+        """Put a generation of the plan versions in force; only what is `missing` is read. What cannot be read stays out."""
+        self._step("reindex.begun")
+        before, model = self._before(), embedder.identity if embedder else ""
+        known = self._known(before, model)
+        entries, new = [], []
+        for one in live:
+            old = known.get((one.plan_id, one.version))
+            if old is not None and self._holds(old, one):
+                entries.append(old)
+            else:
+                new.append(one)
+        for done, one in enumerate(new, start=1):
+            plan = read((one.plan_id, one.version))
+            if plan is not None:
+                entries.append(self._entry(plan, known.get((one.plan_id, one.version)), one.mark, embedder))
+            if progress:
+                progress(done, len(new))
+        return self._put_in_force(entries, model, before.number + 1 if before else self._next_number())
+
+    def across(self, files: Collection[str], model: str) -> Across | None:
+        """Search over all institutions, among the segments in these files; None where there are few, or it is not built or damaged."""
+        return self._store.open(files, model)
+
+    def _before(self) -> Generation | None:
+        self.segments_folder.mkdir(parents=True, exist_ok=True)
+        self.generations_folder.mkdir(parents=True, exist_ok=True)
+        try:
+            return self.current()
+        except DamagedError:
+            return None
+
+    def _known(self, before: Generation | None, model: str) -> Mapping[tuple[str, int], Entry]:
+        return before.entries if before is not None and before.model == model else {}
+
+    def _holds(self, entry: Entry | None, one: Live) -> bool:
+        return entry is not None and entry.org == one.org and entry.mark == one.mark != "" and self.sound(entry)
+
+    def _entry(self, plan: Plan, old: Entry | None, mark: str, embedder: Embedder | None) -> Entry:
+        """The entry of a plan: the old one where its segment is sound and of this content, otherwise that of a new segment."""
+        model = embedder.identity if embedder else ""
+        if old is None or not old.file.startswith(_stem(plan, model)) or not self.sound(old):
+            old = self._write(Segment.build(plan, embedder), model)
+        return replace(old, mark=mark or old.mark)
 
     def verify(self) -> list[str]:
         """What is wrong with the generation in force: one line a file, empty where all is well."""
@@ -195,30 +304,53 @@ class Index:
             return [str(error)]
         if generation is None:
             return ["current"]
+        self._checked.clear()
         return [entry.file for entry in generation.entries.values() if not self.sound(entry)]
 
     def sound(self, entry: Entry) -> bool:
-        """Whether a segment's file is there and is what the manifest says."""
+        """Whether a segment's file is there and is what the manifest says; a file is read for this once, and again when it changes."""
         path = self.segments_folder / entry.file
-        return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == entry.sha256
+        try:
+            stat = path.stat()
+            seen = (entry.sha256, stat.st_size, stat.st_mtime_ns)
+            if self._checked.get(entry.file) != seen:
+                if digest(path) != entry.sha256:
+                    return False
+                self._checked[entry.file] = seen
+        except OSError:
+            return False
+        return True
 
     def _write(self, segment: Segment, model: str) -> Entry:
-        data = segment.to_bytes()
+        from index.kept import packed  # here, because it builds on segments
+
+        data = segment.to_bytes(packed(segment))
         plan, sha256 = segment.plan, hashlib.sha256(data).hexdigest()
         name = f"{_stem(plan, model)}{sha256[:8]}.seg"  # by content: what another generation uses is never written over
-        _replace(self.segments_folder / name, data)
+        put(self.segments_folder / name, data)
         self._step("reindex.segment")
         return Entry(plan.id, plan.version, plan.org, name, sha256, len(segment.passages))
 
     def _put_in_force(self, entries: Sequence[Entry], model: str, number: int) -> Generation:
         body = {"layout": LAYOUT, "number": number, "model": model, "entries": [asdict(entry) for entry in entries]}
-        manifest = {"body": body, "sha256": hashlib.sha256(_canonical(body)).hexdigest()}
-        _replace(self.generations_folder / f"{number}.json", json.dumps(manifest, ensure_ascii=False).encode())
+        manifest = {"body": body, "sha256": hashlib.sha256(canonical(body)).hexdigest()}
+        put(self.generations_folder / f"{number}.json", json.dumps(manifest, ensure_ascii=False).encode())
         self._step("reindex.manifest")
-        _replace(self.folder / "current", str(number).encode())
+        put(self.folder / "current", str(number).encode())
         self._step("reindex.swapped")
         self._sweep(number, {entry.file for entry in entries})
+        self._spread(entries, model)
         return Generation(number, model, {(e.plan_id, e.version): e for e in entries})
+
+    def _spread(self, entries: Sequence[Entry], model: str) -> None:
+        """Bring the search over all institutions up to date; few are searched one by one."""
+        if len({entry.org for entry in entries}) <= ONE_BY_ONE:
+            self._store.drop()
+            return
+        by_file = {entry.file: entry for entry in entries}
+        # The generation is in force already; where the disk is full, plans are found in the blocks as they were.
+        with contextlib.suppress(OSError, DamagedError):
+            self._store.update(by_file, model, lambda file: self.load(by_file[file]))
 
     def _sweep(self, number: int, kept: set[str]) -> None:
         """Remove what only generations before the last one used: one step back stays possible."""
@@ -240,17 +372,3 @@ def _stem(plan: Plan, model: str) -> str:
     """The beginning of a segment's name: it changes with the plan's content, the model and the layout."""
     key = hashlib.sha256(f"{LAYOUT}\n{model}\n{plan.model_dump_json(by_alias=True)}".encode()).hexdigest()[:16]
     return f"{re.sub(r'[^a-z0-9-]', '_', plan.id)}-{plan.version}-{key}-"
-
-
-def _canonical(body: object) -> bytes:
-    return json.dumps(body, ensure_ascii=False, sort_keys=True).encode()
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all, even after a power cut."""
-    temporary = path.with_name(path.name + ".tmp")
-    with temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, path)

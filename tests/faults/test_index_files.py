@@ -84,7 +84,7 @@ def test_building_cut_off_leaves_the_old_or_the_new_index(cut_off_at: int, space
             raise KeyboardInterrupt
         rename(source, target)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("index.search.os.replace", mortal)
+    monkeypatch.setattr("index.files.os.replace", mortal)
     try:
         space.index.build([stored.plan for stored in space.library.live()], Embedder(), fresh=True)
     except KeyboardInterrupt:

@@ -82,7 +82,7 @@ def test_crash_before_the_rename_leaves_the_old_generation_serving(
             raise OSError("power cut")
         renamed(source, target)
 
-    monkeypatch.setattr("index.search.os.replace", power_cut)
+    monkeypatch.setattr("index.files.os.replace", power_cut)
     with pytest.raises(OSError, match="power cut"):
         index.build(plans, embedder)
     monkeypatch.undo()
