@@ -361,6 +361,10 @@ def draft_arrived(name: str, sender: str) -> str:
     return f"{sender} giao thầy/cô bản nháp đề cử: {name or '(chưa ghi tên)'}."
 
 
+def draft_left(name: str) -> str:
+    return f"Bản nháp đang dở ({name}) vẫn còn trong /hoso."
+
+
 def next_draft(name: str, count: int) -> str:
     return f"Bản nháp tiếp theo: {name}" + (f" (còn {count})" if count > 1 else "")
 
@@ -373,9 +377,21 @@ def receipt(code: str, at: str, name: str, office: str) -> str:
 
 
 def card(code: str, at: str, unit: str, sender: str, state: str, *, again: bool) -> str:
-    heads = {"submitted": "Hồ sơ mới", "accepted": "Hồ sơ đã tiếp nhận", "returned": "Hồ sơ đang bổ sung"}
+    heads = {
+        "submitted": "Hồ sơ mới",
+        "accepted": "Hồ sơ đã tiếp nhận",
+        "returned": "Hồ sơ đang bổ sung",
+        "approved": "Hồ sơ hội đồng đồng ý",
+        "declined": "Hồ sơ hội đồng không đồng ý",
+        "forwarded": "Hồ sơ đã chuyển theo danh sách",
+        "withdrawn": "Hồ sơ đã rút",
+    }
     head = "Hồ sơ đã bổ sung" if again else heads.get(state, "Hồ sơ")
     return f"{head} {code}, {at}\nĐơn vị gửi: {unit or 'chưa ghi'}\nNgười gửi: {sender or 'không còn dùng bot'}"
+
+
+def card_council(result: str) -> str:
+    return f"Hội đồng: {result}"
 
 
 def changed(field: str, before: str, after: str) -> str:
@@ -636,7 +652,7 @@ DECISION_NO_MINUTES = "Ghi số biên bản sau"
 
 
 def decision_wanted(code: str, name: str) -> str:
-    return f"Hội đồng kết luận thế nào về {code} ({name})? Các tiêu chí đã chọn không yêu cầu bỏ phiếu; ghi theo biên bản họp."
+    return f"Hội đồng kết luận thế nào về {code} ({name})? Hồ sơ không có tiêu chí cần bỏ phiếu; ghi theo biên bản họp."
 
 
 def decision_minutes_wanted(code: str) -> str:
@@ -853,6 +869,7 @@ FILE_TOO_LARGE = "Tệp lớn hơn 20 MB, không nhận qua Telegram được. X
 INSTITUTIONS_HEAD = "Các đơn vị:"
 INSTITUTIONS_HOW = "Thêm hoặc đổi tên: /donvi mã tên đầy đủ. Nhập một đơn vị vào đơn vị khác: /nhapdonvi mã vào_mã."
 MERGE_HOW = "Cách dùng: /nhapdonvi mã vào_mã, ví dụ: /nhapdonvi pgd-cu so-moi"
+MERGE_ORGS_SURE = "Đúng, nhập"
 PLANS_HEAD = "Các kế hoạch. Gửi tệp vào đây để thêm; bấm một dòng để ngừng dùng hoặc dùng lại:"
 NO_PLANS = "Chưa có kế hoạch nào. Gửi tệp kế hoạch vào đây để thêm."
 RETIRE = "Ngừng dùng"
@@ -902,6 +919,22 @@ def plan_counts(clauses: int, criteria: int, deadlines: int, dossier: int, colum
 
 def institution_line(slug: str, name: str, parent: str | None) -> str:
     return f"• {slug}: {name}" + (f" (thuộc {parent})" if parent else "")
+
+
+def merge_orgs_question(gone: str, stays: str, plans: int, filed: int) -> str:
+    return (
+        f"Nhập {gone} vào {stays}? Người dùng, vai trò, {plans} kế hoạch và {filed} hồ sơ của {gone} sẽ thuộc {stays}. "
+        "Việc này không hoàn tác được."
+    )
+
+
+def orgs_merged(slug: str, stays: str, renumbered: int) -> str:
+    more = f" {renumbered} hồ sơ được đổi số vì trùng; người gửi đã được báo." if renumbered else ""
+    return f"Đã nhập {slug} vào {stays}.{more}"
+
+
+def renumbered(before: str, after: str, name: str, place: str) -> str:
+    return f"{before} ({name}) nay mang số {after}, do đơn vị đã nhập vào {place}."
 
 
 def institution_stored(slug: str, name: str) -> str:
@@ -959,6 +992,7 @@ DONE = {
     "reply_dropped": "thôi dùng lại câu trả lời",
     "decide": "ghi kết quả xét",
     "merge": "gộp hồ sơ trùng",
+    "moved": "chuyển hồ sơ theo đơn vị",
     "postpone": "đổi ngày đóng đợt",
 }
 NEEDED = {

@@ -18,7 +18,7 @@ from forms.values import line, paragraph
 _EMAIL = re.compile(r"[^\s,;:<>()]+@[^\s,;:<>()]+")
 _CONTACT_LABEL = r"(?:(?:số\s+)?(?:điện thoại|đt|sđt|sdt|dt|di động|email|e-mail|mail|thư điện tử)\s*[:.]?\s*)?"
 _SUMMARY = re.compile(
-    r"(?:^|[\s,;.])(?:tóm tắt\s+)?(?:thành tích|tom tat|thanh tich)(?:\s+(?:là|gồm|có))?\s*[:\-–]?\s+", re.IGNORECASE
+    r"(?:^|[\s,;.])(?:tóm tắt\s+)?(?:thành tích|tom tat|thanh tich)(?:\s+(?:là|gồm))?\s*[:\-–]?\s+", re.IGNORECASE
 )
 _PROPOSE = re.compile(
     r"^\s*(?:(?:tôi|em|mình|đơn vị|xin|toi|don vi)\s+)*(?:đề cử|đề nghị|giới thiệu|de cu|gioi thieu)\s+(?:cho\s+)?",

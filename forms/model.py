@@ -141,6 +141,13 @@ class Vote(Frozen):
         return 3 * self.yes >= 2 * self.members
 
 
+class Decision(Frozen):
+    """What a meeting of the council concluded where no vote was asked for, and the minutes in which it stands ("" if not said)."""
+
+    approved: bool
+    minutes: str = ""
+
+
 class Nomination(Content):
     """A filed nomination: its number within the institution, where it stands, and what was decided on it.
 
@@ -160,6 +167,7 @@ class Nomination(Content):
     revision: int = 0
     reasons: dict[str, str] = Field(default_factory=dict)
     vote: Vote | None = None
+    decision: Decision | None = None
     list_number: int | None = None
     submitted_at: str = ""
     updated_at: str = ""

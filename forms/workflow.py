@@ -12,7 +12,7 @@ from typing import Any
 
 from forms.fields import questions
 from forms.flow import problems
-from forms.model import STATES, Actor, Draft, Evidence, Nomination, State, Vote, stamp
+from forms.model import STATES, Actor, Decision, Draft, Evidence, Nomination, State, Vote, stamp
 from forms.values import shown
 from knowledge.model import Frozen
 
@@ -160,15 +160,17 @@ def record_vote(nomination: Nomination, vote: Vote, actor: Actor, now: datetime)
         "members": str(vote.members),
         "excluded": ", ".join(name for name, _ in vote.excluded),
     }
-    return _step(nomination, state, "vote", actor, now, update={"vote": vote}, after=after, reason=vote.note)
+    return _step(nomination, state, "vote", actor, now, update={"vote": vote, "decision": None}, after=after, reason=vote.note)
 
 
-def decide(nomination: Nomination, approved: bool, note: str, actor: Actor, now: datetime) -> Result:
-    """The council's result where no criterion claimed asks for a vote; `note` names the minutes of its meeting."""
+def decide(nomination: Nomination, decision: Decision, actor: Actor, now: datetime) -> Result:
+    """The council's conclusion where no criterion claimed asks for a vote."""
     _must(nomination, "ghi kết quả hội đồng", "accepted", "approved", "declined")
     if needs_vote(nomination):
         raise NotAllowed(f"{nomination.code} có tiêu chí cần hội đồng bỏ phiếu, xin ghi số phiếu.")
-    return _step(nomination, "approved" if approved else "declined", "decide", actor, now, reason=note)
+    state: State = "approved" if decision.approved else "declined"
+    update = {"decision": decision, "vote": None}
+    return _step(nomination, state, "decide", actor, now, update=update, reason=decision.minutes)
 
 
 def forward(nomination: Nomination, list_number: int, actor: Actor, now: datetime) -> Result:

@@ -11,7 +11,7 @@ from bot.people import Person
 from bot.register import number_in
 from bot.render import Button, Message, Rows
 from bot.render import nomination as rendered
-from forms import asking, workflow
+from forms import asking, council, workflow
 from forms.duplicates import Likeness
 from forms.fields import label
 from forms.model import Nomination
@@ -85,7 +85,19 @@ def card(turn: Turn, nomination: Nomination, *, again: bool = False) -> Message:
     sender = turn.people.get(nomination.author)
     at = shown(read(nomination.updated_at))
     head = messages.card(nomination.code, at, nomination.unit, sender.name if sender else "", nomination.state, again=again)
-    return rendered(head, nomination, card_rows(nomination))
+    council = council_result(nomination)
+    return rendered(f"{head}\n{messages.card_council(council)}" if council else head, nomination, card_rows(nomination))
+
+
+def council_result(nomination: Nomination) -> str:
+    """What the council came to, "" where nothing is recorded: the vote, or the conclusion with its minutes."""
+    vote = nomination.vote
+    if vote is not None:
+        return messages.vote_outcome(vote.yes, vote.members, council.needed(vote.members), enough=vote.two_thirds)
+    if nomination.decision is None:
+        return ""
+    minutes = f" ({nomination.decision.minutes})" if nomination.decision.minutes else ""
+    return messages.decision(approved=nomination.decision.approved) + minutes
 
 
 def card_rows(nomination: Nomination) -> Rows:

@@ -14,7 +14,7 @@ from bot.handlers.nominate import actor
 from bot.handlers.turn import Turn
 from bot.render import Button
 from forms import council, workflow
-from forms.model import Nomination, Vote
+from forms.model import Decision, Nomination, Vote
 from forms.values import Invalid, line
 
 VOTED = ("accepted", "approved", "declined")
@@ -132,7 +132,7 @@ def without_minutes(turn: Turn) -> None:
 def _decide(turn: Turn, nomination: Nomination, *, approved: bool, minutes: str) -> None:
     """Recorded; the unit hears the result."""
     grant = turn.require(Action.REVIEW, cards.target(nomination))
-    changed, changes = workflow.decide(nomination, approved, minutes, actor(turn, grant), turn.now)
+    changed, changes = workflow.decide(nomination, Decision(approved=approved, minutes=minutes), actor(turn, grant), turn.now)
     turn.services.nominations.update(nomination, changed)
     Audit(turn.services.db).changes(changes, turn.now)
     said = messages.decision(approved=approved)

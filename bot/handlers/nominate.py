@@ -69,7 +69,10 @@ def open_form(turn: Turn, grant: Grant, stored: StoredPlan, facts: str) -> None:
         _wants_round(turn, grant, stored)
         return
     draft = flow.new_draft(spec, org=grant.org, unit=grant.unit or "", author=turn.person.id, round_id=held.id if held else None)
+    left = next((other for other in turn.services.nominations.drafts(author=turn.person.id, org=grant.org) if other.name), None)
     draft = turn.services.nominations.create(draft, turn.now)
+    if left is not None:
+        turn.say(messages.draft_left(left.name))
     _step(turn, draft, Start(text=facts))
 
 

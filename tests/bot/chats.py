@@ -4,8 +4,8 @@
     bot: Đề cử cá nhân hay tập thể? [Cá nhân] [Tập thể] [Huỷ]
     trưởng đơn vị: [Cá nhân]
 
-A line of a person is what they type, or `[a button]` of their newest message that has it, or `+name` for a file. `bot:` is
-what comes back to the one who spoke, `bot → thư ký:` what comes to another; `(…)` is shown over the chat after a press; `…`
+A line of a person is what they type, or `[a button]` of their newest message that has it, or `+name` for a file: `+bang.xlsx`
+is the table of `bang.tsv` beside the transcript, any other a few bytes. `bot:` is what comes back to the one who spoke, `bot → thư ký:` what comes to another; `(…)` is shown over the chat after a press; `…`
 stands for any text; the named buttons must all be there. Nothing may come that is not written down. Lines beginning with `#`
 are remarks.
 """
@@ -13,10 +13,13 @@ are remarks.
 from __future__ import annotations
 
 import contextlib
+import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import openpyxl
 
 from bot.access import Role
 from bot.emulator.person import NoButtonError, Person
@@ -76,7 +79,7 @@ async def play(stage: Stage, path: Path) -> None:
     while position < len(lines):
         line = lines[position]
         assert line.to is None, f"{path.name}:{line.number}: the bot did not say: {line.text}"
-        await _speak(stage, line)
+        await _speak(stage, line, path.parent)
         await stage.settled()
         calls = stage.emulator.calls[seen:]
         seen = len(stage.emulator.calls)
@@ -90,14 +93,27 @@ async def play(stage: Stage, path: Path) -> None:
         _compare(path, line, expected, _said(stage, calls))
 
 
-async def _speak(stage: Stage, line: Line) -> None:
+async def _speak(stage: Stage, line: Line, folder: Path) -> None:
     person = stage.people[line.speaker]
     if line.text.startswith("[") and line.text.endswith("]"):
         await _press(stage, person, line.text[1:-1])
     elif line.text.startswith("+"):
-        await person.send_file(line.text[1:], b"a file of a few bytes")
+        await person.send_file(line.text[1:], _file(folder / line.text[1:]))
     else:
         await person.say(line.text.replace("\\n", "\n"))
+
+
+def _file(path: Path) -> bytes:
+    """The bytes of a file that is sent: a workbook of the rows written down under its name, or a few bytes of nothing."""
+    rows = path.with_suffix(".tsv")
+    if path.suffix != ".xlsx" or not rows.exists():
+        return b"a file of a few bytes"
+    book = openpyxl.Workbook()
+    for row in rows.read_text(encoding="utf-8").splitlines():
+        book.worksheets[0].append(row.replace("\\n", "\n").split("\t"))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
 async def _press(stage: Stage, person: Person, button: str) -> None:

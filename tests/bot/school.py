@@ -89,11 +89,19 @@ def _prepared(first: int, vote: bool = False, above: bool = False) -> Path:
 
 @contextlib.asynccontextmanager
 async def school(
-    data: Path, *, first: int = 2026, clock: HandClock | None = None, vote: bool = False, above: bool = False, second: bool = False
+    data: Path,
+    *,
+    first: int = 2026,
+    clock: HandClock | None = None,
+    vote: bool = False,
+    above: bool = False,
+    second: bool = False,
+    assistant: bool = False,
 ) -> AsyncIterator[Stage]:
     """The bot at work for the school, with a teacher, a unit head, a secretary and an admin. `data` is a folder to copy into.
 
     `above` puts an office above the school, in which the admin also holds the secretariat; with `second` they hold the school's too.
+    With `assistant` the teacher nominates for the unit as well.
     """
     shutil.copytree(_prepared(first, vote, above), data, dirs_exist_ok=True)
     async with open_stage(data, clock=clock or HandClock()) as stage:
@@ -102,6 +110,9 @@ async def school(
         with stage.services.db.atomic():
             for org in (*([ABOVE] if above else []), *([ORG] if second else [])):
                 stage.services.access.give(admin.person, Role.SECRETARIAT, org, None, stage.services.clock())
+            if assistant:
+                teacher = stage.services.access.holders(Role.TEACHER, ORG)[0]
+                stage.services.access.give(teacher.person, Role.UNIT_HEAD, ORG, UNIT, stage.services.clock())
         yield stage
 
 

@@ -21,7 +21,8 @@ def test_transcript(path: Path, tmp_path: Path) -> None:
     first = 2021 if "past" in stem else 2026
 
     async def chat() -> None:
-        async with school(tmp_path, first=first, vote="council" in stem, above="above" in stem, second="second" in stem) as stage:
+        ways = {way: way in stem for way in ("above", "second", "assistant")}
+        async with school(tmp_path, first=first, vote="council" in stem, **ways) as stage:
             await play(stage, path)
             assert {entry.action for entry in stage.services.audit.latest(1000)} <= set(messages.DONE)
 

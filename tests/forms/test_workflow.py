@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from forms import flow, workflow
+from forms import council, flow, workflow
 from forms.dialogue import Edit
-from forms.model import Evidence, Vote
+from forms.model import Decision, Evidence, Vote
 from forms.workflow import NotAllowed
 from tests.forms.builders import CLERK, COLLEGE, HEAD, NOW, draft, nomination, say, told
 
@@ -125,3 +125,26 @@ def test_amendment_records_before_and_after():
     assert after.values["seniority"] == "13 năm"
     assert (changes[0].before["seniority"], changes[0].after["seniority"]) == ("12 năm", "13 năm")
     assert workflow.amend(after, {"seniority": "13 năm"}, CLERK, NOW) == (after, ())
+
+
+def test_conclusion_by_minutes_is_for_those_without_a_vote():
+    plain, voted = nomination(), nomination(kind="collective", spec=COLLEGE)
+    voted = voted.model_copy(update={"criteria": ("III.2.3.-1",)})
+    accepted, _ = workflow.accept(plain, CLERK, NOW)
+    decided, changes = workflow.decide(accepted, Decision(approved=False, minutes="Biên bản số 05"), CLERK, NOW)
+    assert (decided.state, decided.decision, changes[0].reason) == (
+        "declined",
+        Decision(approved=False, minutes="Biên bản số 05"),
+        "Biên bản số 05",
+    )
+    assert workflow.decide(decided, Decision(approved=True), CLERK, NOW)[0].state == "approved"
+    accepted, _ = workflow.accept(voted, CLERK, NOW)
+    with pytest.raises(NotAllowed, match="có tiêu chí cần hội đồng bỏ phiếu"):
+        workflow.decide(accepted, Decision(approved=True), CLERK, NOW)
+
+
+@pytest.mark.parametrize(("members", "enough"), [(1, 1), (2, 2), (3, 2), (4, 3), (7, 5), (9, 6), (10, 7), (15, 10), (16, 11)])
+def test_two_thirds_are_counted_exactly_of_all_members(members, enough):
+    assert Vote(members=members, yes=enough).two_thirds
+    assert not Vote(members=members, yes=enough - 1).two_thirds
+    assert council.needed(members) == enough
