@@ -77,6 +77,11 @@ class Register:
     def __init__(self, db: Database) -> None:
         self.db = db
 
+    def moved(self, org: str, into: str) -> None:
+        """An institution became part of another: its answers and questions go over."""
+        for table in ("answers", "inquiries", "gaps"):
+            self.db.execute(f"UPDATE {table} SET org = ? WHERE org = ?", [into, org])
+
     # --- answers
 
     def answered(

@@ -412,6 +412,68 @@ class NominationStore:
                 f"Danh sách của {draft.unit} đã khoá bằng bản ký, xin nhờ thư ký mở lại trước khi gửi thêm."
             )
 
+    # --- institutions ----------------------------------------------------------------------------------------------
+
+    def moved(self, org: str, into: str) -> list[tuple[Nomination, Nomination]]:
+        """Everything of an institution that became part of another goes over to it: (before, after) of each nomination.
+
+        A number that is taken there is exchanged for a new one; the others stay as people know them.
+        """
+        self._db.execute(
+            "INSERT INTO counters (org, name, last) SELECT ?, name, last FROM counters WHERE org = ?"
+            " ON CONFLICT (org, name) DO UPDATE SET last = max(last, excluded.last)",
+            [into, org],
+        )
+        taken = {code for (code,) in self._db.execute("SELECT code FROM nominations WHERE org = ?", [into])}
+        pairs = []
+        for before in list(self.each(org=org)):
+            code = f"ĐC-{self._next(into, 'nomination'):04d}" if before.code in taken else before.code
+            after = before.model_copy(update={"org": into, "code": code, "spec": before.spec.model_copy(update={"org": into})})
+            self._db.execute(
+                "UPDATE nominations SET org = ?, code = ?, spec = ?, data = ? WHERE org = ? AND code = ?",
+                [into, code, self._keep_spec(after.spec), _nomination_data(after), org, before.code],
+            )
+            pairs.append((before, after))
+        codes = {before.code: after.code for before, after in pairs}
+        self._move_drafts(org, into, codes)
+        self._move_rounds(org, into, codes)
+        self._move_seals(org, into, codes)
+        self._db.execute("UPDATE OR IGNORE evidence_files SET org = ? WHERE org = ?", [into, org])
+        self._db.execute("DELETE FROM evidence_files WHERE org = ?", [org])
+        return pairs
+
+    def _move_drafts(self, org: str, into: str, codes: dict[str, str]) -> None:
+        for draft in list(self._drafts("drafts.org = ?", [org])):
+            code = codes.get(draft.code, draft.code) if draft.code else None
+            spec = draft.spec.model_copy(update={"org": into})
+            moved = draft.model_copy(update={"org": into, "code": code, "spec": spec})
+            self._db.execute(
+                "UPDATE drafts SET org = ?, code = ?, spec = ?, data = ? WHERE id = ?",
+                [into, code, self._keep_spec(spec), _draft_data(moved), int(draft.id)],
+            )
+
+    def _move_rounds(self, org: str, into: str, codes: dict[str, str]) -> None:
+        """The rounds and their lists, whose rows keep naming the nominations that they hold."""
+        for held in self.rounds(org):
+            data = held.model_copy(update={"org": into}).model_dump_json(exclude={"id"})
+            self._db.execute("UPDATE rounds SET org = ?, data = ? WHERE id = ?", [into, data, held.id])
+            for fixed in self.lists(held.id):
+                rows = tuple(row.model_copy(update={"org": into, "code": codes.get(row.code, row.code)}) for row in fixed.nominations)
+                moved = fixed.model_copy(update={"org": into, "nominations": rows})
+                self._db.execute(
+                    "UPDATE compiled_lists SET org = ?, data = ? WHERE round_id = ? AND version = ?",
+                    [into, moved.model_dump_json(), held.id, fixed.version],
+                )
+
+    def _move_seals(self, org: str, into: str, codes: dict[str, str]) -> None:
+        for round_id, unit, held in list(self._db.execute("SELECT round_id, unit, codes FROM seals WHERE org = ?", [org])):
+            moved = json.dumps([codes.get(code, code) for code in json.loads(held)])
+            self._db.execute(
+                "UPDATE OR IGNORE seals SET org = ?, codes = ? WHERE org = ? AND round_id = ? AND unit = ?",
+                [into, moved, org, round_id, unit],
+            )
+        self._db.execute("DELETE FROM seals WHERE org = ?", [org])
+
     # --- within ----------------------------------------------------------------------------------------------------
 
     def _keep_spec(self, spec: FormSpec) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 
-from bot import messages
+from bot import merging, messages
 from bot.access import Action, Role
 from bot.audit import Audit, Entry
 from bot.handlers import cards
@@ -84,7 +84,7 @@ def withdraw_wanted(turn: Turn) -> None:
 
 
 def _consent(turn: Turn, nomination: Nomination) -> str:
-    entries: list[Entry] = Audit(turn.services.db).about(f"draft:{nomination.draft_id}", nomination.org)
+    entries: list[Entry] = Audit(turn.services.db).about(f"draft:{nomination.draft_id}")
     given = next((entry for entry in reversed(entries) if entry.action == "consent"), None)
     at, version = (shown(read(given.at)), str(given.detail.get("notice", ""))) if given else ("", "")
     return messages.consent_line(nomination.code, at, version)
@@ -117,7 +117,7 @@ def withdraw(turn: Turn) -> None:
     for kept in held.values():
         if not store.holds(kept.sha256):
             turn.services.files.delete(kept.sha256)
-    Audit(turn.services.db).forget(nomination.code, nomination.org)
+    merging.forget(Audit(turn.services.db), nomination)
     turn.audit("consent_withdrawn", org=nomination.org, subject=nomination.code)
     turn.toast()
     turn.say(messages.data_withdrawn(nomination.code))

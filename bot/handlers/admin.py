@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-from bot import messages
+from bot import merging, messages
 from bot.access import Action, Role, Target
 from bot.audit import Entry
 from bot.handlers import cards
@@ -77,7 +77,7 @@ def invite_unit(turn: Turn) -> None:
     turn.require(Action.INVITE, SYSTEM)
     turn.wait(None)
     turn.toast()
-    _make(turn, Role.UNIT_HEAD, waiting["org"], one_line(turn.text)[:120] or None)
+    _make(turn, Role.UNIT_HEAD, turn.services.library.known(waiting["org"]).slug, one_line(turn.text)[:120] or None)
 
 
 def _make(turn: Turn, role: Role, org: str | None, unit: str | None) -> None:
@@ -164,18 +164,45 @@ def institutions(turn: Turn) -> None:
     turn.say("\n".join([messages.INSTITUTIONS_HEAD if lines else messages.NO_INSTITUTION_YET, *lines, messages.INSTITUTIONS_HOW]))
 
 
-def merge(turn: Turn) -> None:
-    """/nhapdonvi MÃ VÀO_MÃ: one institution becomes part of another; its people and plans go over."""
+def merge_wanted(turn: Turn) -> None:
+    """/nhapdonvi MÃ VÀO_MÃ: one institution is to become part of another. It cannot be undone, so it is asked once more."""
     turn.require(Action.INSTITUTIONS, SYSTEM)
     parts = turn.args.split()
     if len(parts) != 2:
         turn.say(messages.MERGE_HOW)
         return
-    stays = turn.services.library.merge(*parts)
-    turn.people.moved(parts[0], stays.slug)
+    library, store = turn.services.library, turn.services.nominations
+    gone, stays = (library.known(part) for part in parts)
+    filed = sum(1 for _ in store.each(org=gone.slug))
+    turn.wait({"for": "merge", "gone": gone.slug, "into": stays.slug})
+    text = messages.merge_orgs_question(gone.name, stays.name, len(library.live(gone.slug)), filed)
+    turn.say(text, [[Button(messages.MERGE_ORGS_SURE, "orgm"), Button(messages.BUTTON_NO, "orgmno")]])
+
+
+def merge(turn: Turn) -> None:
+    """The two become one: people, roles, plans, nominations and questions go over."""
+    turn.require(Action.INSTITUTIONS, SYSTEM)
+    waiting = turn.person.waiting or {}
+    if waiting.get("for") != "merge":
+        turn.toast(messages.OLD_BUTTON)
+        return
+    turn.wait(None)
+    merged = merging.merge(turn.services.db, waiting["gone"], waiting["into"], turn.now, person=turn.person.id)
     turn.library_changed()
-    turn.audit("institution_merged", role=Role.ADMIN.value, org=stays.slug, merged=parts[0])
-    turn.say(messages.institution_stored(stays.slug, stays.name))
+    turn.toast()
+    turn.say(messages.orgs_merged(waiting["gone"], merged.stays.name, len(merged.renumbered)))
+    for before, after in merged.renumbered:
+        filer = turn.people.get(after.author)
+        if filer:
+            turn.tell(filer, messages.renumbered(before.code, after.code, after.name, merged.stays.name))
+
+
+def merge_not(turn: Turn) -> None:
+    """Nothing is merged."""
+    turn.require(Action.INSTITUTIONS, SYSTEM)
+    turn.wait(None)
+    turn.toast()
+    turn.say(messages.STOPPED)
 
 
 def plans(turn: Turn) -> None:

@@ -21,6 +21,7 @@ from knowledge.model import Criteria, CriterionItem, Plan
 
 TARGETS = {"i": "individual", "c": "collective"}
 ITEMS_LIMIT = 40
+DIGITS = "0123456789abcdefghijklmnopqrstuv"
 Item = tuple[Criteria, CriterionItem]
 
 
@@ -49,15 +50,31 @@ def tick(turn: Turn) -> None:
     if stored is None or not stored.live:
         turn.toast(messages.PLAN_CHANGED)
         return
-    ticked = int(mask, 16) if all(c in "0123456789abcdef" for c in mask) and len(mask) <= 12 else 0
+    ticked = read_mask(mask)
     found = items(stored.plan, TARGETS[key])
     turn.toast()
-    if turn.data[4:] == ["done"]:
+    if turn.data[4:] == ["d"]:
         turn.say(_stated(stored.plan, found, ticked, expired=not holds(stored.plan, today(turn.now))))
     elif turn.data[4:] == ["t"]:
         turn.edit(_listed(stored.plan, found, key, ticked))
     else:
         turn.say(_listed(stored.plan, found, key, ticked))
+
+
+def mask_of(ticked: int) -> str:
+    """Which items are ticked, in the few characters that callback data leaves: `ITEMS_LIMIT` of them in eight."""
+    shown = ""
+    while ticked:
+        ticked, digit = divmod(ticked, len(DIGITS))
+        shown = DIGITS[digit] + shown
+    return shown or DIGITS[0]
+
+
+def read_mask(shown: str) -> int:
+    """What `mask_of` wrote; nothing ticked where it is no such mask."""
+    if len(shown) > 8 or not set(shown) <= set(DIGITS):
+        return 0
+    return int(shown or "0", len(DIGITS))
 
 
 def items(plan: Plan, target: str) -> list[Item]:
@@ -80,11 +97,11 @@ def _listed(plan: Plan, found: Sequence[Item], key: str, ticked: int) -> Message
         composer.line(messages.DIGEST, "italic")
     base = f"crit.{plan.id}.{plan.version}.{key}"
     marks = [
-        Button(f"{'☑' if ticked >> number & 1 else '☐'} {number + 1}", f"{base}.{ticked ^ (1 << number):x}.t")
+        Button(f"{'☑' if ticked >> number & 1 else '☐'} {number + 1}", f"{base}.{mask_of(ticked ^ (1 << number))}.t")
         for number in range(len(found))
     ]
     rows = [marks[start : start + 5] for start in range(0, len(marks), 5)]
-    return composer.message([*rows, [Button(messages.CRITERIA_DONE, f"{base}.{ticked:x}.done")]])
+    return composer.message([*rows, [Button(messages.CRITERIA_DONE, f"{base}.{mask_of(ticked)}.d")]])
 
 
 def _stated(plan: Plan, found: Sequence[Item], ticked: int, *, expired: bool) -> Message:

@@ -157,8 +157,7 @@ def _store(turn: Turn, plan: Plan, sha: str) -> list[tuple[int, Message]]:
     held = added.stored.plan
     turn.audit("plan_added", role=grant.role.value, org=held.org, subject=held.id, version=held.version, retired=added.retired)
     turn.library_changed()
-    retired = "+".join(added.retired)
-    undo = Button(messages.PLAN_UNDO, f"pundo.{held.id}.{held.version}.{retired}"[:64])
+    undo = Button(messages.PLAN_UNDO, f"pundo.{held.id}.{held.version}")
     return [(turn.say(messages.PLAN_INDEXING, [[undo]]), Message(messages.plan_ready(held.title or held.source, held.version), [[undo]]))]
 
 
@@ -176,7 +175,7 @@ def undo(turn: Turn) -> None:
     """As it was before the file was added. A second press finds nothing to undo."""
     turn.require(Action.PLANS, Target())
     library = turn.services.library
-    plan_id, version = turn.data[0], int(turn.data[1]) if len(turn.data) > 1 and turn.data[1].isdecimal() else 0
+    plan_id, version = (turn.data or [""])[0], int(turn.data[1]) if len(turn.data) > 1 and turn.data[1].isdecimal() else 0
     stored = library.get(plan_id, version)
     if stored is None or not stored.live:
         turn.toast(messages.DONE_ALREADY)
@@ -186,12 +185,18 @@ def undo(turn: Turn) -> None:
         library.restore(plan_id, turn.now, max(earlier))
     else:
         library.retire(plan_id, turn.now)
-    for retired in filter(None, (turn.data[2] if len(turn.data) > 2 else "").split("+")):
+    for retired in _retired_with(turn, plan_id, version):
         library.restore(retired, turn.now)
     turn.audit("plan_undone", role=Role.ADMIN.value, org=stored.plan.org, subject=plan_id, version=version)
     turn.library_changed()
     turn.toast()
     turn.say(messages.PLAN_UNDONE)
+
+
+def _retired_with(turn: Turn, plan_id: str, version: int) -> list[str]:
+    """The plans that fell silent when this version was added, as the trail has it."""
+    added = (entry.detail for entry in turn.services.audit.about(plan_id) if entry.action == "plan_added")
+    return next((list(detail.get("retired", ())) for detail in added if detail.get("version") == version), [])
 
 
 def _understood(services: Services, sha: str, name: str, org: str, progress: Progress | None = None) -> Plan:

@@ -197,3 +197,39 @@ def test_evidence_bytes_are_known_by_file(held):
     held.keep_file("sao", KeptFile(file_id="a", sha256="00", size=9), NOW)
     assert held.kept_files("sao", ["a", "b"]) == {"a": KeptFile(file_id="a", sha256="ff", size=3)}
     assert held.kept_files("trang", ["a"]) == {}
+
+
+# --- institutions
+
+
+def test_nominations_go_over_to_another_institution_under_their_numbers_unless_taken(held):
+    elsewhere = SCHOOL.model_copy(update={"org": "bien"})
+    first, second = file(held), file(held, name="Lê Văn An")
+    there = file(held, spec=elsewhere)
+    assert (first.code, second.code, there.code) == ("ĐC-0001", "ĐC-0002", "ĐC-0001")
+    pairs_moved = held.moved("sao", "bien")
+    assert [(before.code, after.code) for before, after in pairs_moved] == [("ĐC-0001", "ĐC-0003"), ("ĐC-0002", "ĐC-0002")]
+    assert held.nominations(org="sao") == []
+    assert {n.code: n.name for n in held.each(org="bien")} == {"ĐC-0001": there.name, "ĐC-0002": "Lê Văn An", "ĐC-0003": first.name}
+    assert all(n.org == n.spec.org == "bien" for n in held.each(org="bien"))
+    assert file(held, spec=elsewhere).code == "ĐC-0004"
+
+
+def test_rounds_lists_seals_and_drafts_go_over_with_their_nominations(held):
+    opened, _ = rounds.open_round(SCHOOL, "Đợt 1", NOW.date(), CLERK)
+    opened = held.add_round(opened)
+    filed = file(held, round_id=opened.id)
+    file(held, spec=SCHOOL.model_copy(update={"org": "bien"}))
+    held.seal("sao", opened.id, "Trường A", "a" * 64, HEAD, NOW)
+    held.keep_file("sao", KeptFile(file_id="tep", sha256="b" * 64, size=1), NOW)
+    closed, fixed, _ = rounds.close(held.round(opened.id), [filed], 1, CLERK, NOW)
+    held.save_round(held.round(opened.id), closed)
+    held.add_list(fixed.model_copy(update={"nominations": (filed,)}))
+    waiting = held.create(draft().model_copy(update={"code": "ĐC-0001"}), NOW)
+    held.moved("sao", "bien")
+    assert [found.id for found in held.rounds("bien")] == [opened.id]
+    assert [row.code for row in held.lists(opened.id)[0].nominations] == ["ĐC-0002"]
+    assert held.sealed("bien", opened.id, "Trường A").codes == ("ĐC-0002",)
+    assert "tep" in held.kept_files("bien", ["tep"])
+    assert (held.draft(waiting.id).org, held.draft(waiting.id).code) == ("bien", "ĐC-0002")
+    assert held.drafts(org="sao") == []
