@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from bot import merging
 from bot.console import CommandError, complain, data_folder, say, say_json, why
 from bot.encryption import cipher_of
 from bot.files import FileStore
@@ -68,12 +69,14 @@ def rename_org(context: typer.Context, slug: str, name: str) -> None:
 
 
 def merge_org(context: typer.Context, slug: str, into: str) -> None:
-    """Nhập một đơn vị vào đơn vị khác, cả các kế hoạch."""
+    """Nhập một đơn vị vào đơn vị khác: kế hoạch, người dùng, hồ sơ."""
     with writing(data_folder(context)) as space:
         with space.db.atomic():
-            merged = space.library.merge(slug, into)
+            merged = merging.merge(space.db, slug, into, space.now)
         _reindex(space)
-    say(f"Đã nhập {slug} vào {merged.slug}: {merged.name}")
+    say(f"Đã nhập {slug} vào {merged.stays.slug}: {merged.stays.name}")
+    for before, after in merged.renumbered:
+        say(f"{before.code} nay mang số {after.code}")
 
 
 def list_orgs(context: typer.Context, json: Json = False) -> None:
