@@ -20,7 +20,7 @@ from typing import cast
 import sqlite_utils
 from sqlite_utils.migrations import Migrations
 
-from bot import encryption
+from bot import encryption, failpoints
 from bot.group_commit import GroupCommit, Ticket
 
 BUSY_TIMEOUT_MS = 2_000
@@ -145,7 +145,9 @@ class Database(sqlite_utils.Database):
             listener(final)
 
     def _commit(self) -> None:
+        failpoints.hit("commit.begun")
         self.conn.execute("COMMIT")
+        failpoints.hit("commit.ended")
 
     def _take_back(self) -> None:
         if self.conn.in_transaction:

@@ -14,6 +14,8 @@ PASSING = (
     "inbox.stored",  # stored and committed, Telegram not told yet
     "inbox.started",  # a handler is about to run
     "transaction.body",  # everything written, nothing committed
+    "commit.begun",  # everything of a group is written, nothing is on the disk
+    "commit.ended",  # on the disk, nobody knows yet
     "transaction.committed",  # committed, nobody told yet
     "inbox.handled",  # the handler has returned
     "outbox.marked",  # marked as being sent, the call not made

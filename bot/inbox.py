@@ -75,13 +75,13 @@ class Inbox:
         chats: set[int] = set()
         with self._db.atomic(final=False):
             for update in updates:
-                if not isinstance(update.get("update_id"), int):
+                if not _is_id(update.get("update_id")):
                     log.warning("inbox: an update without an id was dropped")
                     continue
                 chat = chat_of(update)
                 cursor = self._db.execute(
                     "INSERT OR IGNORE INTO inbox (update_id, chat_id, body, received_at) VALUES (?, ?, ?, ?)",
-                    [update["update_id"], chat, json.dumps(update, ensure_ascii=False), now],
+                    [update["update_id"], chat, _body(update), now],
                 )
                 new += cursor.rowcount
                 chats.add(chat)
@@ -203,9 +203,19 @@ def chat_of(update: dict[str, Any]) -> int:
         message = content.get("message") if name == "callback_query" else content
         for holder, key in ((message, "chat"), (content, "from"), (content, "user")):
             found = holder.get(key) if isinstance(holder, dict) else None
-            if isinstance(found, dict) and isinstance(found.get("id"), int):
+            if isinstance(found, dict) and _is_id(found.get("id")):
                 return int(found["id"])
     return 0
+
+
+def _body(update: dict[str, Any]) -> str:
+    """An update as it is stored; half a surrogate pair, which is no text, becomes a question mark."""
+    return json.dumps(update, ensure_ascii=False).encode("utf-8", "replace").decode()
+
+
+def _is_id(value: object) -> bool:
+    """Whether a value can be an id: one that SQLite could not store would keep everything behind it from being stored."""
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63
 
 
 def _raise_if_lost(held: Handling | None) -> None:
