@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from knowledge.outlining.blocks import Block, finished
 from knowledge.outlining.markers import KEYWORDS, Marker, Style
+from knowledge.text import unaccent
 
 _RULING = re.compile(r"\b(?:phải|đạt|gồm|được|bảo đảm|đảm bảo|đáp ứng|sau|có|là|cụ thể|như)\b", re.I)
 _CLOSING = re.compile(
@@ -16,6 +17,19 @@ _CLOSING = re.compile(
     r"(?:kế hoạch|quyết định|quy định|quy chế|"
     r"hướng dẫn|luật|nghị định|thông tư) này (?:thay thế|có hiệu lực|(?:đã )?được))",
     re.I,
+)
+_PARTS = re.compile(
+    r"(?:muc dich|y nghia|yeu cau|muc tieu|can cu|doi tuong|pham vi|nguyen tac|tieu chuan|tieu chi|dieu kien|noi dung|hinh thuc|quy trinh|"
+    r"cach thuc|cac buoc|trinh tu|ho so|thoi gian|thoi han|tien do|so luong|co cau|kinh phi|to chuc thuc hien|phan cong|trach nhiem|che do|"
+    r"khen thuong|giai thuong|muc thuong|dia diem|thanh phan|bien phap|giai phap|nhiem vu|linh vuc|quyen loi|lien he|hieu luc)\b"
+)
+_PART_WORDS = 12
+_FORMULA = re.compile(
+    r"(?:trên )?(?:đây|đó) là (?:toàn bộ )?(?:các )?(?:nội dung )?(?:bản )?(?:kế hoạch|hướng dẫn|đề án|quy định|"
+    r"quy chế|chương trình|thông báo|phương án|tiêu chí)\b|(?:đề nghị|yêu cầu)\s(?:các|thủ trưởng|lãnh đạo|người đứng đầu)\b.{3,140}\bthực hiện\b.{0,40}$", re.I | re.S
+)
+_SAYS_MORE = re.compile(
+    r"vướng mắc|khó khăn|liên hệ|phản ánh|góp ý|gửi|báo cáo|trước ngày|điện thoại|hiệu lực|thay thế|hướng dẫn thực hiện|chậm nhất", re.I
 )
 _LABEL_WORDS = 14
 _TITLE_WORDS = 45
@@ -71,6 +85,20 @@ def is_label(block: Block) -> bool:
 def is_closing(text: str) -> bool:
     """Whether a paragraph closes the whole document and not the last point of it."""
     return bool(_CLOSING.match(text)) or text.endswith("./.")
+
+
+def heads_a_part(block: Block, below: Below, plain_titles: bool) -> bool:
+    """Whether a plain line is the title of a part: one that plans have ("Tiêu chuẩn"), or any in a text with `plain_titles`."""
+    text, after = block.text, below.block
+    if block.row or finished(text) or len(text.split()) > _PART_WORDS or after is None or after.row or not text[:1].isupper():
+        return False
+    content = (after.marker is not None and after.marker.bullet) or finished(after.text)
+    return content and text[-1] not in ",;" and (plain_titles or bool(_PARTS.match(unaccent(text).lower())))
+
+
+def is_formula(text: str) -> bool:
+    """Whether a closing paragraph only closes: "Trên đây là kế hoạch …, đề nghị các tổ nghiêm túc thực hiện."."""
+    return bool(_FORMULA.match(text)) and not _SAYS_MORE.search(text)
 
 
 def _titles_a_part(text: str, words: int) -> bool:

@@ -14,6 +14,7 @@ _BREAK = re.compile(r"(?:[-–—~.*\s]*(?:(?:trang|page)\s+)?(?:\d{1,4}|[lI])(?
 _LAYOUT = re.compile(r"n[ơo]i\s+nh[ậa]n|c[ộo]ng\s+h[òo]?[aà]\s+x[ãa]\s+h|đ[ộo]c\s+l[ậa]p\s*[-–]", re.I)
 _LAYOUT_CELL = re.compile(r"\|?[^|\t]+\|?(?=$)|\|?[^|\t]+|\|+$")
 _RULE_ROW = re.compile(r"\|?[\s:|-]*-[\s:|-]*\|?")
+_BLANK = re.compile(r"\d{0,3}[.…\s]*")  # a row of a form that waits for its entries: at most its number is printed
 _LONGEST_RULE = 400
 _ESCAPED = re.compile(r"\\([.\-()*#_\[\]>|])")
 _QUOTED = re.compile(r"^(?:>\s*)+")
@@ -36,7 +37,7 @@ class Line:
 
 def lines_of(text: str) -> Iterator[Line]:
     """The lines that hold anything but white space, in order; letterheads and signatures in two columns come cell by cell."""
-    previous_end, columns = 0, False
+    previous_end, columns, rows = 0, False, False
     for match in _LINE.finditer(text):
         raw = match.group(0)
         stripped = raw.strip()
@@ -45,10 +46,11 @@ def lines_of(text: str) -> Iterator[Line]:
         start = match.start() + len(raw) - len(raw.lstrip())
         gap = max(0, text.count("\n", previous_end, start) - 1) if previous_end else 1
         previous_end = start + len(stripped)
-        if not is_row(stripped):
-            columns = False
+        if not (is_row(stripped) or (rows and gap == 0 and raw.rstrip(" ").endswith("\t"))):
+            columns = rows = False
             yield from _columns(stripped, start, gap)
             continue
+        rows = True
         columns = columns or bool(_LAYOUT.search(stripped) and stripped.strip("|").count("|") + stripped.count("\t") <= 2)
         yield from _layout_cells(stripped, start, gap) if columns else (_row(stripped, start, gap),)
 
@@ -83,7 +85,7 @@ def cells_of(raw: str) -> list[str]:
 def _row(stripped: str, start: int, gap: int) -> Line:
     rule = len(stripped) < _LONGEST_RULE and bool(_RULE_ROW.fullmatch(stripped))
     text = " | ".join(cell for cell in cells_of(stripped) if cell)
-    return Line(start, start + len(stripped), text, False, gap, row=True, mark=rule or not text)
+    return Line(start, start + len(stripped), text, False, gap, row=True, mark=rule or bool(_BLANK.fullmatch(text)))
 
 
 def _layout_cells(stripped: str, start: int, gap: int) -> Iterator[Line]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from knowledge.model import Clause, Section, Warned, Zone
 from knowledge.outlining.blocks import Block, finished
 from knowledge.outlining.formulas import is_form, kind_of, names_form
-from knowledge.outlining.headings import Below, is_closing, is_heading, is_label
+from knowledge.outlining.headings import Below, heads_a_part, is_closing, is_formula, is_heading, is_label
 from knowledge.outlining.levels import HEADS, RANK, Frame, join, ranks_of
 from knowledge.outlining.markers import Marker, Style, as_upper
 from knowledge.outlining.pages import PageFinder
@@ -33,10 +33,12 @@ class Tree:
         self._zone_home: str | None = None
         self._zone_group: Zone = "body"
         self._breaks = 0
+        self._plain_titles = False
 
     def build(self, blocks: Sequence[Zoned]) -> None:
         """Place every block; call once."""
         self._ranks = ranks_of([z.block for z in blocks if z.zone == "body"])
+        self._plain_titles = _has_plain_titles([z.block for z in blocks if z.zone == "body" and not z.block.mark])
         parts = {z.part for z in blocks if z.zone == "body"}
         last_recipients = {z.part: index for index, z in enumerate(blocks) if z.zone == "recipients"}
         part = 0
@@ -240,7 +242,8 @@ class Tree:
         self._continue_section(parent, ref)
         label = is_label(block)
         governor = parent.label if parent.label and not label else parent.ref
-        self._clause(block, ref, governor or None, "", False)
+        zone: Zone = "signature" if below.block is None and is_formula(block.text) else "body"
+        self._clause(block, ref, governor or None, "", False, zone)
         parent.label = ref if label else parent.label
         parent.lead = ref if block.text.endswith(":") else None
 
@@ -248,7 +251,8 @@ class Tree:
         """A title without number, in a document whose parts carry none: a section of its own."""
         if len(self._stack) > 1 and self._stack[-1].style is not None:
             return False
-        if not (block.capitals or block.bold) or finished(block.text) or len(block.text) > 150 or below.block is None:
+        shown = (block.capitals or block.bold) and not finished(block.text) and len(block.text) <= 150 and below.block is not None
+        if not (shown or heads_a_part(block, below, self._plain_titles)):
             return False
         del self._stack[1:]
         top = self._stack[0]
@@ -316,6 +320,14 @@ class Tree:
 
     def _warn(self, code: str, message: str, ref: str | None) -> None:
         self.warnings.append(Warned(code=code, message=message, ref=ref))
+
+
+def _has_plain_titles(body: Sequence[Block]) -> bool:
+    """Whether a text without any numbering sets titles as short plain lines: at least three, of which one names a usual part."""
+    if any(block.marker and not block.marker.bullet for block in body):
+        return False
+    pairs = [(block, Below(after, None)) for block, after in zip(body, body[1:], strict=False) if block.marker is None]
+    return sum(heads_a_part(*pair, True) for pair in pairs) >= 3 and any(heads_a_part(*pair, False) for pair in pairs)
 
 
 def _next_block(blocks: Sequence[Zoned], index: int) -> Below:

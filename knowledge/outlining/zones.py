@@ -19,6 +19,7 @@ ATTACHED = frozenset(
     ("quy dinh", "quy che", "ke hoach", "dieu le", "de an", "huong dan", "chuong trinh", "noi quy", "the le", "bo tieu chi",
      "quy tac", "phuong an")
 )  # fmt: skip
+_ADDRESSES = re.compile(r"^kính gửi\s*:?$", re.I)
 _LETTERHEAD = re.compile(
     r"^(?:nuoc )?cong hoa xa hoi|^doc lap\s*[-–—]\s*tu do|^(?:so|so hieu)\s*:|"
     r"^[^.;]{2,60},\s*ngay\b.{0,30}\bthang\b|^v/v\b|^hoa toc|^du thao",
@@ -41,7 +42,7 @@ def zoned(blocks: list[Block]) -> list[Zoned]:
     at, part = 0, 0
     while at < len(blocks):
         title, preamble = _opening(blocks, at)
-        end = _body_end(blocks, preamble)
+        end = _body_end(blocks, preamble, part > 0)
         rest = _end_matter_end(blocks, end)
         for zone, first, last in (("title", at, title), ("preamble", title, preamble), ("body", preamble, end)):
             result.extend(Zoned(block, zone, part) for block in blocks[first:last])  # type: ignore[arg-type]
@@ -120,9 +121,13 @@ def _letterhead_end(blocks: list[Block], at: int, first: int) -> int:
 def _preamble_end(blocks: list[Block], title: int, first: int) -> int:
     """Behind the last block before the numbering that cites a basis or announces what follows."""
     limit = min(first, title + 60)
-    last = title
+    last, addressed = title, False
     for index in range(title, limit):
         text = blocks[index].text
+        addressed = addressed and bool(blocks[index].marker and blocks[index].marker.bullet)
+        if addressed or _ADDRESSES.match(text):
+            addressed, last = True, index + 1
+            continue
         if blocks[index].marker and blocks[index].rest and not OPENERS.match(blocks[index].rest):
             break
         basis = bool(OPENERS.match(blocks[index].rest))
@@ -135,10 +140,15 @@ def _preamble_end(blocks: list[Block], title: int, first: int) -> int:
     return last
 
 
-def _body_end(blocks: list[Block], at: int) -> int:
-    """Where recipients or a signature begin; without either, where a last name or an appendix does."""
+def _body_end(blocks: list[Block], at: int, attached: bool = False) -> int:
+    """Where recipients or a signature begin; without either, where a last name or an appendix does.
+
+    A document `attached` to a signed one has no signature of its own: one that follows its forms belongs to a form.
+    """
     for index in range(at, len(blocks)):
         block = blocks[index]
+        if attached and _heads_forms(block):
+            return index
         if block.mark or (block.marker and not block.marker.bullet and block.marker.style != "upper"):
             continue
         if is_recipients(block.text) and len(block.lines[0]) < 120:

@@ -79,6 +79,63 @@ def test_marker_is_kept_as_printed() -> None:
     assert [clause.marker for section in found.sections for clause in section.clauses] == ["I.", "- 2.1.", "b)"]
 
 
+def zones(text: str) -> list[tuple[str, str]]:
+    found = outline(document(text))
+    return [(clause.ref, clause.zone) for section in found.sections for clause in section.clauses]
+
+
+@pytest.mark.parametrize(
+    ("closing", "zone"),
+    [
+        ("Trên đây là kế hoạch của trường, đề nghị các tổ nghiêm túc thực hiện./.", "signature"),
+        ("Yêu cầu thủ trưởng các đơn vị nghiêm túc triển khai thực hiện./.", "signature"),
+        ("Trên đây là kế hoạch của trường; có vướng mắc, các tổ phản ánh về Văn phòng.", "body"),
+        ("Kế hoạch này thay thế Kế hoạch số 12/KH-THCS, các đơn vị thực hiện.", "body"),
+    ],
+)
+def test_paragraph_that_only_closes_is_no_rule(closing: str, zone: str) -> None:
+    assert zones(f"I. MỤC ĐÍCH\nTôn vinh.\nII. THỰC HIỆN\n1. Các tổ làm.\n{closing}\nHIỆU TRƯỞNG\nLê Thị Mẫu")[-3][1] == zone
+
+
+def test_addressees_of_a_letter_are_no_rules() -> None:
+    text = "V/v giới thiệu gương\nKính gửi:\n- Các trường;\n- Các phòng.\nThực hiện Kế hoạch số 1/KH-A, đề nghị như sau:\n1. Một.\n2. Hai."
+    assert [zone for _, zone in zones(text)] == ["title", *["preamble"] * 4, *["body"] * 2]
+
+
+def test_plain_short_lines_are_titles_where_nothing_is_numbered() -> None:
+    text = "Tiêu chuẩn\n\nCô giáo thương trẻ.\n\nAi lo việc gì\n\nHiệu trưởng lo chung.\n\nGiấy tờ cần có\n\n- Một trang viết tay."
+    found = outline(document(text))
+    assert [section.title for section in found.sections] == ["Tiêu chuẩn", "Ai lo việc gì", "Giấy tờ cần có"]
+
+
+def test_plain_short_lines_are_no_titles_between_numbers() -> None:
+    text = "I. NỘI DUNG\n1. Một việc.\nTiêu chuẩn\nCô giáo thương trẻ.\n2. Hai việc."
+    assert [section.ref for section in outline(document(text)).sections] == ["I"]
+
+
+def test_empty_rows_of_a_form_are_no_clauses() -> None:
+    text = "I. VIỆC\n1. Một.\nPHỤ LỤC\nTT\tHọ tên\tLớp\n1\t\t\n2\t\t\n\nNgười lập"
+    assert [ref for ref, zone in zones(text) if zone == "appendix"] == ["appendix.1", "appendix.2", "appendix.3"]
+
+
+def test_row_with_one_cell_filled_keeps_the_columns() -> None:
+    text = "I. VIỆC\n1. Một.\n\nNơi nhận:\tHIỆU TRƯỞNG\n- Các tổ;\t\n- Lưu: VT.\tLê Thị Mẫu"
+    assert zones(text)[2:] == [
+        ("recipients.1", "recipients"),
+        ("signature.1", "signature"),
+        ("recipients.2", "recipients"),
+        ("recipients.3", "recipients"),
+        ("signature.2", "signature"),
+    ]
+
+
+def test_forms_of_an_attached_document_are_its_appendix() -> None:
+    lines = ["QUYẾT ĐỊNH", "Ban hành Quy định", "Điều 1. Ban hành Quy định.", "Nơi nhận:", "- Lưu: VT.", "GIÁM ĐỐC", "Lê Thị Mẫu"]
+    lines += ["QUY ĐỊNH", "Xét danh hiệu", "Chương I", "QUY ĐỊNH CHUNG", "Điều 1. Đối tượng", "Nhà giáo.", "", "Phụ lục I", "ĐƠN ĐỀ NGHỊ"]
+    lines += ["Kính gửi: Sở.", "HIỆU TRƯỞNG", "(Ký, ghi rõ họ tên)"]
+    assert [ref for ref, _ in zones("\n".join(lines))][-5:] == [f"appendix.{number}" for number in range(1, 6)]
+
+
 def test_missing_number_is_warned_about_at_its_place() -> None:
     found = outline(document("I. MỤC ĐÍCH\nMột.\nII. NỘI DUNG\nHai.\nIV. TỔ CHỨC\nBa."))
     assert [(warning.code, warning.ref) for warning in found.warnings] == [("numbering_gap", "IV")]
