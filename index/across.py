@@ -341,7 +341,8 @@ class Store:
         (self.folder / "current").unlink(missing_ok=True)
 
     def _gather(self, segments: Iterator[tuple[str, Segment]], means: dict[str, float]) -> tuple[list[Block], dict[str, float]]:
-        gathered, made = _Gathered.empty(), []
+        gathered = _Gathered.empty()
+        made: list[Block] = []
 
         def flush() -> None:
             path = self.folder / f"gathered-{len(made)}.tmp"

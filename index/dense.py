@@ -55,7 +55,7 @@ class Lists:
         import faiss
 
         self._index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY)
-        self._index.nprobe = PROBED
+        self._index.nprobe = PROBED  # type: ignore[attr-defined]
 
     @staticmethod
     def make(vectors: npt.NDArray[np.float16], path: Path, seed: int = 20) -> None:

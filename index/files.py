@@ -23,21 +23,27 @@ def canonical(body: object) -> bytes:
     return json.dumps(body, ensure_ascii=False, sort_keys=True).encode()
 
 
-def put(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all, even after a power cut."""
+def put(path: Path, data: bytes, lasting: bool = True) -> None:
+    """Write a file so that it is there whole or not at all, even after a power cut; `lasting` is left out where `make_lasting` follows."""
     temporary = path.with_name(path.name + ".tmp")
     with temporary.open("wb") as file:
         file.write(data)
         file.flush()
-        os.fsync(file.fileno())
+        if lasting:
+            os.fsync(file.fileno())
     os.replace(temporary, path)
 
 
 def put_in_place(temporary: Path, path: Path) -> None:
     """The same for a file that is already written under another name."""
-    with temporary.open("rb+") as file:
-        os.fsync(file.fileno())
+    make_lasting(temporary)
     os.replace(temporary, path)
+
+
+def make_lasting(path: Path) -> None:
+    """Wait until a file has reached the disk."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def digest(path: Path) -> str:

@@ -38,21 +38,18 @@ class Counts:
         counts = [Counter(tokens) for tokens in texts]
         vocabulary: dict[str, int] = {}
         token_ids: list[int] = []
-        rows: list[int] = []
         frequencies: list[int] = []
-        for row, count in enumerate(counts):
-            for token, frequency in count.items():
-                token_ids.append(vocabulary.setdefault(token, len(vocabulary)))
-                rows.append(row)
-                frequencies.append(frequency)
+        for count in counts:
+            token_ids.extend([vocabulary.setdefault(token, len(vocabulary)) for token in count])
+            frequencies.extend(count.values())
         ids = np.array(token_ids, dtype=np.int32)
+        rows = np.repeat(np.arange(len(counts), dtype=np.int32), [len(count) for count in counts])
         order = np.argsort(ids, kind="stable")
-        starts = np.zeros(len(vocabulary) + 1, dtype=np.int32)
-        np.add.at(starts, ids + 1, 1)
+        held = np.bincount(ids, minlength=len(vocabulary))
         return Counts(
             tuple(vocabulary),
-            np.cumsum(starts, dtype=np.int32),
-            np.array(rows, dtype=np.int32)[order],
+            np.concatenate([[0], np.cumsum(held)]).astype(np.int32),
+            rows[order],
             np.array(frequencies, dtype=np.int32)[order],
             np.array([sum(count.values()) for count in counts], dtype=np.int32),
         )

@@ -109,7 +109,7 @@ def _path(clause: Clause, quotes: dict[str, Clause], titles: dict[str, str]) -> 
     while ref and ref in quotes and len(above) < 8:
         above.append(titles.get(ref) or quotes[ref].quote[:300])
         ref = quotes[ref].parent
-    return repaired(" › ".join(" ".join(text.split()) for text in reversed(above)))
+    return _repaired(" › ".join(" ".join(text.split()) for text in reversed(above)))
 
 
 def _pieces(clause: Clause, text: str) -> list[tuple[int, int]]:

@@ -19,7 +19,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,7 +30,7 @@ import numpy.typing as npt
 from index.across import Across, Store
 from index.dense import Dense
 from index.embed import Embedder
-from index.files import canonical, digest, put
+from index.files import canonical, digest, make_lasting, put
 from index.lexical import Counts, Postings, accented, bare, pairs
 from index.passages import Passage, passages, spoken
 from knowledge.model import Plan
@@ -153,9 +153,10 @@ def _counts(tokens: Mapping[str, Sequence[str]], numbers: npt.NDArray[np.int32],
 
 
 def _row(passage: Passage) -> dict[str, object]:
-    row = asdict(passage)
-    del row["quote"]  # the text stands in the plan; the offsets find it
-    return row
+    return {name: getattr(passage, name) for name in _KEPT}
+
+
+_KEPT = tuple(part.name for part in fields(Passage) if part.name != "quote")  # the text stands in the plan; the offsets find it
 
 
 @dataclass(frozen=True)
@@ -198,6 +199,7 @@ class Index:
         self._step = step
         self._store = Store(folder / "across")
         self._checked: dict[str, tuple[str, int, int]] = {}
+        self._written: list[Path] = []
         self.segments_folder = folder / "segments"
         self.generations_folder = folder / "generations"
 
@@ -327,13 +329,16 @@ class Index:
         data = segment.to_bytes(packed(segment))
         plan, sha256 = segment.plan, hashlib.sha256(data).hexdigest()
         name = f"{_stem(plan, model)}{sha256[:8]}.seg"  # by content: what another generation uses is never written over
-        put(self.segments_folder / name, data)
+        put(self.segments_folder / name, data, lasting=False)
+        self._written.append(self.segments_folder / name)
         self._step("reindex.segment")
         return Entry(plan.id, plan.version, plan.org, name, sha256, len(segment.passages))
 
     def _put_in_force(self, entries: Sequence[Entry], model: str, number: int) -> Generation:
         body = {"layout": LAYOUT, "number": number, "model": model, "entries": [asdict(entry) for entry in entries]}
         manifest = {"body": body, "sha256": hashlib.sha256(canonical(body)).hexdigest()}
+        while self._written:  # together, not one by one: a disk takes many files at once in little more than the time of one
+            make_lasting(self._written.pop())
         put(self.generations_folder / f"{number}.json", json.dumps(manifest, ensure_ascii=False).encode())
         self._step("reindex.manifest")
         put(self.folder / "current", str(number).encode())

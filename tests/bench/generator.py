@@ -144,7 +144,7 @@ def text_of(number: int, clauses: int = 100, seed: int = 20) -> str:
         f"{place}, ngày {chance.randint(10, 28)} tháng {chance.randint(10, 12)} năm {year}",
         "",
         "KẾ HOẠCH",
-        f"Phát động {movements[0]} giai đoạn {year} - {year + chance.randint(1, 4)}",
+        f"Phát động phong trào thi đua {movements[0]} giai đoạn {year} - {year + chance.randint(1, 4)}",
         "",
     ]
     parts = [part for part in _PARTS if chance.random() < 0.9] or list(_PARTS)
