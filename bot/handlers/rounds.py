@@ -74,7 +74,7 @@ def wanted(turn: Turn) -> None:
     if not plans:
         turn.say(messages.NO_PLAN_YET)
     elif len(plans) == 1:
-        _for_plan(turn, plans[0], sure=False)
+        _for_plan(turn, org, plans[0], sure=False)
     else:
         rows = [[Button(shortened(stored.plan.title or stored.plan.source), f"ropen.{stored.plan.id}")] for stored in plans]
         turn.say(messages.ROUND_WHICH_PLAN, rows)
@@ -89,14 +89,14 @@ def for_plan(turn: Turn) -> None:
         turn.toast(messages.OLD_BUTTON)
         return
     turn.toast()
-    _for_plan(turn, stored, sure=turn.data[1:] == ["sure"])
+    _for_plan(turn, org, stored, sure=turn.data[1:] == ["sure"])
 
 
-def _for_plan(turn: Turn, stored: StoredPlan, *, sure: bool) -> None:
+def _for_plan(turn: Turn, org: str, stored: StoredPlan, *, sure: bool) -> None:
     if not holds(stored.plan, today(turn.now)) and not sure:
         turn.say(messages.ROUND_PAST, [[Button(messages.ROUND_PAST_SURE, f"ropen.{stored.plan.id}.sure")]])
         return
-    turn.wait({"for": "round_date", "plan": stored.plan.id})
+    turn.wait({"for": "round_date", "org": org, "plan": stored.plan.id})
     turn.say(messages.ROUND_CLOSES, [[Button(messages.SKIP, "rdate")]])
 
 
@@ -106,6 +106,7 @@ def date_given(turn: Turn) -> None:
     if waiting.get("for") != "round_date":
         turn.toast(messages.OLD_BUTTON)
         return
+    turn.require(Action.ROUND, Target(waiting["org"]))
     closes = _date(turn.text) if turn.text else None
     if turn.text and (closes is None or closes < today(turn.now)):
         turn.say(messages.ROUND_DATE_WRONG, [[Button(messages.SKIP, "rdate")]])
@@ -121,7 +122,7 @@ def units_given(turn: Turn) -> None:
     if waiting.get("for") != "round_units":
         turn.toast(messages.OLD_BUTTON)
         return
-    org = place(turn, Action.ROUND)
+    org = waiting["org"]
     grant = turn.require(Action.ROUND, Target(org))
     stored = turn.services.library.get(waiting["plan"])
     turn.wait(None)
