@@ -150,6 +150,8 @@ def _false_marker(last: Block, line: Line, marker: Marker, near: bool) -> bool:
         return False
     if _YEAR_RANGE.match(line.text) and _YEAR_END.search(tail):
         return True
+    if _in_quotation(last) and marker.style == "dash" and "”" in line.text:
+        return True
     if not near or last.capitals or len(tail) < 15:
         return False
     next_in_count = last.marker is not None and last.marker.style == marker.style and marker.value == last.marker.value + 1
@@ -160,6 +162,10 @@ def _false_marker(last: Block, line: Line, marker: Marker, near: bool) -> bool:
     if marker.style in KEYWORDS or marker.style in ("arabic", "letter", "decimal"):
         return bool(_REFERRING.search(tail))
     return False
+
+
+def _in_quotation(block: Block) -> bool:
+    return block.text.count("“") > block.text.count("”")
 
 
 def _label_only(block: Block) -> bool:

@@ -26,7 +26,8 @@ _PARTS = re.compile(
 _PART_WORDS = 12
 _FORMULA = re.compile(
     r"(?:trên )?(?:đây|đó) là (?:toàn bộ )?(?:các )?(?:nội dung )?(?:bản )?(?:kế hoạch|hướng dẫn|đề án|quy định|"
-    r"quy chế|chương trình|thông báo|phương án|tiêu chí)\b|(?:đề nghị|yêu cầu)\s(?:các|thủ trưởng|lãnh đạo|người đứng đầu)\b.{3,140}\bthực hiện\b.{0,40}$", re.I | re.S
+    r"quy chế|chương trình|thông báo|phương án|tiêu chí)\b"
+    r"|(?:đề nghị|yêu cầu)\s(?:các|thủ trưởng|lãnh đạo|người đứng đầu)\b.{3,140}\bthực hiện\b.{0,40}$", re.I | re.S
 )
 _SAYS_MORE = re.compile(
     r"vướng mắc|khó khăn|liên hệ|phản ánh|góp ý|gửi|báo cáo|trước ngày|điện thoại|hiệu lực|thay thế|hướng dẫn thực hiện|chậm nhất", re.I

@@ -57,14 +57,18 @@ def _begins(paragraph: Sequence[Line], before: Line, line: Line, left: float, ri
     room = (right - left) - (before.right - before.left) if centred else right - before.right
     if centred and not marked and line.text[:1].islower():
         return False
+    closed = bool(_CLOSED.search(before.text))
     if room > first.right - first.left + letter:
         return True
-    if marked and (_CLOSED.search(before.text) or line.left - before.left > 0.5 * letter):
+    if marked and (closed or line.left - before.left > 0.5 * letter):
         return True
     if marked and line.text[2:3].isupper() and not line.text[0].isdigit() and len(paragraph) == 1:
         return True
+    # A paragraph of one line that all but fills the width: the next one is set in as far, and a wrapped line would be flush.
+    if len(paragraph) == 1 and closed and room > 0.2 * letter and before.left - left > 0.8 * letter and line.text[:1].isupper():
+        return abs(line.left - before.left) < 0.3 * letter
     # The first line of a paragraph is set in; the lines after it are not.
-    return line.left - before.left > 0.8 * letter and len(paragraph) > 1 and bool(_CLOSED.search(before.text))
+    return line.left - before.left > 0.8 * letter and len(paragraph) > 1 and closed
 
 
 def _is_centred(line: Line, left: float, right: float) -> bool:

@@ -129,6 +129,11 @@ def test_row_with_one_cell_filled_keeps_the_columns() -> None:
     ]
 
 
+def test_dash_inside_a_quotation_is_no_bullet() -> None:
+    text = "I. VIỆC\n1. Giới thiệu gương “Giỏi việc trường\n\n- Đảm việc nhà” của ngành.\n2. Hai."
+    assert [ref for ref, _ in zones(text)] == ["I", "I.1", "I.2"]
+
+
 def test_forms_of_an_attached_document_are_its_appendix() -> None:
     lines = ["QUYẾT ĐỊNH", "Ban hành Quy định", "Điều 1. Ban hành Quy định.", "Nơi nhận:", "- Lưu: VT.", "GIÁM ĐỐC", "Lê Thị Mẫu"]
     lines += ["QUY ĐỊNH", "Xét danh hiệu", "Chương I", "QUY ĐỊNH CHUNG", "Điều 1. Đối tượng", "Nhà giáo.", "", "Phụ lục I", "ĐƠN ĐỀ NGHỊ"]
