@@ -455,6 +455,10 @@ def back_sent(code: str) -> str:
     return f"Đã gửi lời nhắn về {code}."
 
 
+def next_waiting(code: str, count: int) -> str:
+    return f"Hồ sơ tiếp theo: {code}" + (f" (còn {count})" if count > 1 else "")
+
+
 def accepted_for_secretariat(code: str, by: str) -> str:
     return f"{code}: đã tiếp nhận ({by})."
 
@@ -540,7 +544,11 @@ def list_outdated(code: str) -> str:
 
 
 def list_taken(codes: list[str]) -> str:
-    return f"Đã ghi thay đổi của {len(codes)} hồ sơ: {', '.join(codes[:20])}. Đợt đã đóng thì vào /dot để lập bản thay thế."
+    return f"Đã ghi thay đổi của {len(codes)} hồ sơ: {', '.join(codes[:20])}."
+
+
+def list_correct_of(name: str) -> str:
+    return f"{LIST_CORRECT} ({name})"
 
 
 def amended_for_unit(code: str, parts: list[str]) -> str:

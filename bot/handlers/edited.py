@@ -13,6 +13,7 @@ from bot.handlers.turn import Turn
 from bot.render import Button
 from forms import tables, workflow
 from forms.fields import label
+from forms.model import Nomination
 from forms.tables import Reading
 
 SHOWN = 40
@@ -26,7 +27,7 @@ def is_compiled(reading: Reading) -> bool:
 def show(turn: Turn, reading: Reading, org: str) -> None:
     """What the file changes, row by row; nothing is changed yet."""
     turn.require(Action.REVIEW, Target(org))
-    held = {n.code: n for n in turn.services.nominations.each(org=org) if n.state not in ("withdrawn", "returned")}
+    held = _compared(turn, reading, org)
     found = tables.compare(reading, held.values())
     lines = [
         messages.list_change(code, label(held[code], item.field), item.before, item.after)
@@ -49,6 +50,15 @@ def show(turn: Turn, reading: Reading, org: str) -> None:
     turn.say("\n".join([messages.LIST_CHANGES, *lines[:SHOWN], *more, *rest]), rows)
 
 
+def _compared(turn: Turn, reading: Reading, org: str) -> dict[str, Nomination]:
+    """What the file is compared with: the numbered list that it is of, where all its rows are on one, else all there is."""
+    held = {n.code: n for n in turn.services.nominations.each(org=org) if n.state not in ("withdrawn", "returned")}
+    numbers = {held[row.code].list_number for row in reading.rows if row.code in held}
+    if len(numbers) != 1 or None in numbers:
+        return held
+    return {code: n for code, n in held.items() if n.list_number in numbers}
+
+
 def take(turn: Turn) -> None:
     """The differences that were shown count now; if a nomination was changed since, none of them does."""
     waiting = _waiting(turn)
@@ -56,6 +66,7 @@ def take(turn: Turn) -> None:
         return
     store = turn.services.nominations
     changed_codes = []
+    listed: set[int] = set()
     for code, values in waiting["changes"].items():
         before = store.nomination(waiting["org"], code)
         if before is None or before.revision != waiting["revisions"][code]:
@@ -65,13 +76,20 @@ def take(turn: Turn) -> None:
         store.update(before, after)
         Audit(turn.services.db).changes(changes, turn.now)
         changed_codes.append(code)
+        if after.state == "forwarded" and after.round_id is not None:
+            listed.add(after.round_id)
         filer = cards.author(turn, after)
         if filer and filer.id != turn.person.id:
             parts = [messages.changed(label(after, d.field), d.before, d.after) for d in workflow.differences(before, after)]
             turn.tell(filer, messages.amended_for_unit(code, parts))
     turn.wait(None)
     turn.toast()
-    turn.say(messages.list_taken(changed_codes))
+    rows = []
+    for round_id in sorted(listed):
+        held, versions = store.round(round_id), store.lists(round_id)
+        if held is not None and versions:
+            rows.append([Button(messages.list_correct_of(held.name), f"lnew.{round_id}.{versions[-1].version}")])
+    turn.say(messages.list_taken(changed_codes), rows)
 
 
 def leave(turn: Turn) -> None:

@@ -12,7 +12,7 @@ from bot.handlers.turn import Turn
 from bot.moments import read, shown, today
 from bot.people import Person
 from bot.register import Inquiry
-from bot.render import Button, in_rows
+from bot.render import Button, Rows, in_rows
 from forms import workflow
 from forms.fields import label, questions
 from forms.model import Nomination
@@ -43,10 +43,18 @@ def accept(turn: Turn) -> None:
     Audit(turn.services.db).changes(changes, turn.now)
     turn.toast()
     turn.edit(cards.card(turn, changed))
-    turn.say(messages.accepted_for_secretariat(changed.code, turn.person.name))
+    turn.say(messages.accepted_for_secretariat(changed.code, turn.person.name), _next_waiting(turn, changed.org))
     filer = cards.author(turn, changed)
     if filer:
         turn.tell(filer, messages.accepted_for_unit(changed.code, changed.name, cards.office(changed)))
+
+
+def _next_waiting(turn: Turn, org: str) -> Rows:
+    """The way to the nomination that has waited longest, so that a morning's work is one tap after another."""
+    waiting = turn.services.nominations.nominations(org=org, states=("submitted",))
+    if not waiting:
+        return []
+    return [[Button(messages.next_waiting(waiting[0].code, len(waiting)), cards.data("see", waiting[0]))]]
 
 
 def send_back(turn: Turn) -> None:
@@ -86,7 +94,7 @@ def returned(turn: Turn) -> None:
     turn.services.nominations.update(nomination, changed)
     Audit(turn.services.db).changes(changes, turn.now)
     named = label(changed, field)
-    turn.say(messages.returned_for_secretariat(changed.code, named))
+    turn.say(messages.returned_for_secretariat(changed.code, named), _next_waiting(turn, changed.org))
     if open_again(turn, changed):
         turn.say(messages.unsealed(changed.unit))
     filer = cards.author(turn, changed)

@@ -5,9 +5,9 @@
     trưởng đơn vị: [Cá nhân]
 
 A line of a person is what they type, or `[a button]` of their newest message that has it, or `+name` for a file: `+bang.xlsx`
-is the table of `bang.tsv` beside the transcript, any other a few bytes. `bot:` is what comes back to the one who spoke, `bot → thư ký:` what comes to another; `(…)` is shown over the chat after a press; `…`
-stands for any text; the named buttons must all be there. Nothing may come that is not written down. Lines beginning with `#`
-are remarks.
+is the table of `bang.tsv` beside the transcript, any other a few bytes. `bot:` is what comes back to the one who spoke,
+`bot → thư ký:` what comes to another; `(…)` is shown over the chat after a press; `…` stands for any text; the named buttons must
+all be there. Nothing may come that is not written down. Lines beginning with `#` are remarks.
 """
 
 from __future__ import annotations
