@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bot.app import Services
 
 PAUSED = "paused"
+LONGEST_ID = 18  # digits
 Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
 
 
@@ -72,9 +73,10 @@ class Turn:
 
     @property
     def data(self) -> list[str]:
-        """The arguments of a pressed button: "keep.12.3" gives ["12", "3"]."""
+        """The arguments of a pressed button: "keep.12.3" gives ["12", "3"]. A number that no row can have (forged) is left out."""
         query = self.update.callback_query
-        return (query.data or "").split(".")[1:] if query else []
+        given = (query.data or "").split(".")[1:] if query else []
+        return ["" if part.isdecimal() and len(part) > LONGEST_ID else part for part in given]
 
     @property
     def message_id(self) -> int | None:
