@@ -23,7 +23,7 @@ _NO_PART = re.compile(
 _WITH = re.compile(r"\bkèm(?:\s+theo)?\s+(?P<list>[^.;()]{4,160}?)(?=\s+(?:về|để|gửi|đến|cho|trước|tới|của đơn vị)\b|[.;()]|$)", re.I)
 _PAPER = re.compile(
     r"\b(?:thanh tich|minh chung|san pham|bien ban|bao cao|danh sach|to trinh|xac nhan|anh|"
-    r"phieu|ban sao)\b"
+    r"phieu|ban sao|y kien)\b"
 )
 _SENDS = re.compile(r"\b(?:gui|nop|de nghi|de cu|gioi thieu|dang ky|trinh|ho so)\b")
 
@@ -34,7 +34,10 @@ def dossier_of(plan: Outlined) -> tuple[DossierPart, ...]:
     listed: set[str] = set()
     for clause in plan.body:
         if _lists_parts(clause):
-            for kid in plan.children.get(clause.ref, []):
+            kids = plan.children.get(clause.ref, [])
+            if clause.heading and any(_LEAD_IN.search(plain(kid)) and plan.children.get(kid.ref) for kid in kids):
+                continue  # "Hồ sơ gồm:" below "Số lượng và hồ sơ" lists them itself
+            for kid in kids:
                 if kid.heading or kid.ref in listed or kid.ref.rpartition(".")[2].startswith("r"):
                     continue
                 listed.add(kid.ref)

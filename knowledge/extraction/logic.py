@@ -27,7 +27,7 @@ BESIDES = re.compile(
     r"dieu kien) chung\b"
 )
 GENERAL = re.compile(r"\b(?:tieu chi|tieu chuan|dieu kien)\s+chung\b|\bdieu kien can\b(?! bo)")
-_ABOVE = re.compile(r"\b(?:quy dinh|neu|o) (?:o )?tren\b|\bnhu tren\b")
+_ABOVE = re.compile(r"\b(?:quy dinh|neu|o) (?:o )?tren\b|\bnhu tren\b|\b(?:tieu chuan|tieu chi|dieu kien) (?:chung )?tren\b")
 _REFERENCE = re.compile(r"\b(?:khoan|muc|dieu|diem|phan)\s+(\d+(?:\.\d+)*|[a-zđ](?![a-z])|[ivx]+)\b")
 
 

@@ -31,7 +31,8 @@ _INDIVIDUAL = re.compile(
     r"\bca nhan\b|\bnguoi (?:duoc|co|dung|lao)\b|\bchien si thi dua\b|"
     r"\blao dong tien tien\b|\btung nguoi\b"
 )
-_COLLECTIVE = re.compile(r"\b(?:{})\b(?! trưởng)".format("|".join(sorted(_COLLECTIVES, key=len, reverse=True))), re.I)
+_ANY_COLLECTIVE = "|".join(sorted(_COLLECTIVES, key=len, reverse=True))
+_COLLECTIVE = re.compile(rf"\b(?:{_ANY_COLLECTIVE}|tổ(?! (?:quốc|phó|viên)))\b(?! trưởng)", re.I)
 _OFFICE_OF = re.compile(r"\bcủa\s+(?:ban\s+)?(?:chủ tịch|hiệu trưởng|giám đốc|thủ tướng|bộ trưởng|thủ trưởng)\b", re.I)
 _LABEL = re.compile(r"^\W*(?P<label>[^:;.\n]{2,140}?)\s*\*?\s*:\s*\*?(?=\s|$)")
 

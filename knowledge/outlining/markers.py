@@ -35,7 +35,7 @@ _ROMAN = re.compile(r"^(X{0,4})(IX|IV|V?I{0,4})$")
 # Matched on the unaccented line, which has as many characters as the accented one.
 _KEYWORD = re.compile(
     r"(?P<word>tieu muc|phan|chuong|muc|dieu|buoc)\s+"
-    r"(?:thu\s+(?P<ordinal>[a-z]+)|(?P<number>\d{1,3}[a-zđ]?|[ivxl1]{1,7}|[a-h](?![a-z])))"
+    r"(?:(?:thu\s+)?(?P<ordinal>nhat|nhi|mot|hai|ba|bon|tu|nam|sau|bay|tam|chin|muoi)(?![a-z])|(?P<number>\d{1,3}[a-zđ]?|[ivxl1]{1,7}|[a-h](?![a-z])))"
     r"\s*(?P<stop>[.:)–-]|/(?!\d)|$|(?=\s\S))",
     re.IGNORECASE,
 )

@@ -25,6 +25,11 @@ def body(*lines: str) -> Plan:
     return plan_of(head + "\n".join(lines))
 
 
+def test_dossier_is_what_the_lead_in_lists() -> None:
+    plan = body("I. SỐ LƯỢNG VÀ HỒ SƠ", "- Mỗi tổ giới thiệu 02 người.", "- Hồ sơ gồm:", "+ Danh sách;", "+ Biên bản họp.")
+    assert [part.name for part in plan.dossier] == ["Danh sách", "Biên bản họp"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

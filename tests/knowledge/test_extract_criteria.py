@@ -52,6 +52,8 @@ def test_logic_of_one_clause(text: str, logic: str) -> None:
         ("Giáo viên chủ nhiệm", "individual"),
         ("Chi đoàn cán bộ", "collective"),
         ("Trưởng khoa", "individual"),
+        ("Đối với tổ", "collective"),
+        ("Tổ trưởng", "individual"),
         ("Giấy khen của Hiệu trưởng", None),
         ("Nội dung", None),
     ],

@@ -129,6 +129,11 @@ def test_row_with_one_cell_filled_keeps_the_columns() -> None:
     ]
 
 
+def test_part_is_counted_in_words_with_or_without_an_ordinal() -> None:
+    text = "PHẦN MỘT\nMỤC TIÊU\nTôn vinh.\nPHẦN HAI - CÁCH XÉT\nBỏ phiếu.\nPhần thứ ba: Thực hiện\nCác tổ làm."
+    assert [section.ref for section in outline(document(text)).sections] == ["I", "II", "III"]
+
+
 def test_dash_inside_a_quotation_is_no_bullet() -> None:
     text = "I. VIỆC\n1. Giới thiệu gương “Giỏi việc trường\n\n- Đảm việc nhà” của ngành.\n2. Hai."
     assert [ref for ref, _ in zones(text)] == ["I", "I.1", "I.2"]
