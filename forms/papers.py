@@ -199,6 +199,7 @@ def _official_head(paper: Paper, heading: Heading, number: str) -> None:
 def _close(paper: Paper, slot: Slot) -> None:
     """Recipients on the left, the signature on the right."""
     paper.line(size=6)
+    paper.tie()
     left, right = paper.columns(1, 1)
     _recipients(left)
     sign(right, slot)
@@ -237,7 +238,7 @@ def minutes(nominations: Sequence[Nomination], heading: Heading, out: Path) -> N
     _item(paper, "3. Ý kiến thảo luận:")
     for _ in range(3):
         paper.dotted()
-    _item(paper, "4. Kết quả biểu quyết:")
+    _item(paper, "4. Kết quả biểu quyết:").paragraph_format.keep_with_next = True
     paper.place(_votes(nominations))
     paper.line(size=6)
     _heading(paper, "IV. Kết luận")
@@ -256,8 +257,11 @@ def _votes(nominations: Sequence[Nomination]) -> StreamedTable:
 
 
 def _heading(paper: Paper, text: str) -> None:
-    paper.line(text, bold=True, align=LEFT).paragraph_format.space_before = Mm(2)
+    heading = paper.line(text, bold=True, align=LEFT).paragraph_format
+    heading.space_before, heading.keep_with_next = Mm(2), True
 
 
-def _item(paper: Paper, text: str) -> None:
-    paper.line(text, align=JUSTIFY if "…" not in text else LEFT).paragraph_format.space_after = Mm(1)
+def _item(paper: Paper, text: str) -> Any:
+    block = paper.line(text, align=JUSTIFY if "…" not in text else LEFT)
+    block.paragraph_format.space_after = Mm(1)
+    return block

@@ -19,6 +19,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
+from docx.text.paragraph import Paragraph
 
 from forms.layout import Heading, Slot
 from forms.spec import Column
@@ -105,11 +106,24 @@ class Paper:
         if not slots:
             return
         self.line(size=6)
+        self.tie()
         cells = self.columns(*([1] * max(len(slots), 2)))[-len(slots) :]
         height = max(slot.title.count("\n") for slot in slots)
         for cell, slot in zip(cells, slots, strict=True):
             padded = slot.title + "\n" * (height - slot.title.count("\n"))
             sign(cell, slot.model_copy(update={"title": padded}))
+
+    def tie(self) -> None:
+        """What stands last stays on the page of what comes next: blank lines, and the text or the last row before them."""
+        for element in reversed(self.document.element.body):
+            if element.tag == qn("w:streamedTable"):
+                self._tables[int(element.get(qn("w:val")))].tied = True
+                return
+            if element.tag != qn("w:p"):
+                continue
+            _keep_with_next(element)
+            if "".join(element.itertext()).strip():
+                return
 
     def table(self, columns: Sequence[Column]) -> StreamedTable:
         """A table at this place; its rows may be added until the paper is saved."""
@@ -188,6 +202,10 @@ def _into_properties(properties: Any, border: Any) -> None:
     later = {qn(f"w:{name}") for name in ("spacing", "ind", "jc", "rPr")}
     position = next((n for n, child in enumerate(properties) if child.tag in later), len(properties))
     properties.insert(position, border)
+
+
+def _keep_with_next(paragraph: Any) -> None:
+    Paragraph(paragraph, None).paragraph_format.keep_with_next = True
 
 
 def _style(document: Any) -> None:

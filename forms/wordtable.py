@@ -20,13 +20,18 @@ _BAD = '<w:shd w:val="clear" w:color="auto" w:fill="FFC7CE"/>'
 
 
 class StreamedTable:
-    """A bordered table whose header repeats on every page. Widths in twentieths of a point."""
+    """A bordered table whose header repeats on every page. Widths in twentieths of a point.
+
+    `tied` keeps its last row on the page of what follows: a signature never stands alone.
+    """
 
     def __init__(self, columns: Sequence[Column], width: int = LANDSCAPE) -> None:
         total = sum(weight(column) for column in columns)
         self._widths = [int(width * weight(column) / total) for column in columns]
         self._centred = ["number" in column.fields for column in columns]
         self._rows = SpooledTemporaryFile(max_size=_SPOOL)  # noqa: SIM115
+        self._last = b""
+        self.tied = False
         self.count = 0
         self._add([column.label for column in columns], header=True)
 
@@ -41,7 +46,8 @@ class StreamedTable:
             for number, (text, width, centred) in enumerate(zip(texts, self._widths, self._centred, strict=True))
         )
         marks = f"<w:trPr><w:cantSplit/>{'<w:tblHeader/>' if header else ''}</w:trPr>"
-        self._rows.write(f"<w:tr>{marks}{cells}</w:tr>".encode())
+        self._rows.write(self._last)
+        self._last = f"<w:tr>{marks}{cells}</w:tr>".encode()
 
     def xml(self) -> Iterator[bytes]:
         edges = "".join(
@@ -57,6 +63,7 @@ class StreamedTable:
         self._rows.seek(0)
         while chunk := self._rows.read(1 << 16):
             yield chunk
+        yield self._last.replace(b"<w:pPr>", b"<w:pPr><w:keepNext/>") if self.tied else self._last
         yield b"</w:tbl>"
         self._rows.seek(0, io.SEEK_END)
 

@@ -173,6 +173,23 @@ def test_evidence_lies_by_nominee_under_safe_names(tmp_path):
         assert archive.namelist() == ["ĐC-0001 Nguyễn Thị Hoa/01 tc2 _.._giấy_ khen_.pdf"]
 
 
+@pytest.mark.parametrize("paper", ["list", "letter", "minutes"])
+def test_signature_is_tied_to_what_stands_before_it(tmp_path, paper):
+    """The last row or line goes with the signature to its page, and so do the blank lines between."""
+    out = tmp_path / "out.docx"
+    made = {"list": papers.unit_list, "letter": lambda n, h, o: papers.letter(n, h, "Phòng", o), "minutes": papers.minutes}
+    made[paper]([nomination(), nomination()], HEADING, out)
+    body = [block for block in Document(str(out)).element.body if block.tag.endswith(("}p", "}tbl"))]
+    signature = max(n for n, block in enumerate(body) if block.tag.endswith("}tbl"))
+    before = signature - 1
+    while body[before].tag.endswith("}p") and not "".join(body[before].itertext()).strip():
+        assert body[before].xpath("./w:pPr/w:keepNext")
+        before -= 1
+    last = body[before].xpath("./w:tr[last()]//w:p") if paper == "list" else [body[before]]
+    assert last
+    assert all(block.xpath("./w:pPr/w:keepNext") for block in last)
+
+
 # --- awkward texts -------------------------------------------------------------------------------------------------
 
 AWKWARD = {
