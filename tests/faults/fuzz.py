@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 import zipfile
+import zlib
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -36,6 +37,7 @@ from knowledge.model import Document, Page
 from knowledge.readers import Unreadable, read
 from tests.bot.school import ORG, plan_text, school
 from tests.faults import updates
+from tests.knowledge import rendering
 from tests.knowledge.badfiles import BAD_FILES
 
 SETTINGS = settings(max_examples=40, deadline=None, database=None, suppress_health_check=list(HealthCheck), print_blob=False)
@@ -162,7 +164,7 @@ def fuzz_files(end: float) -> int:
 def damaged(content: bytes, chance: random.Random, changes: int) -> bytes:
     """Bytes turned, cut, doubled; within an archive, its parts rather than its wrapping half of the time."""
     if content[:2] == b"PK" and chance.random() < 0.5:
-        with contextlib.suppress(zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib_error(), EOFError):
+        with contextlib.suppress(zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, EOFError):
             return _within(content, chance, changes)
     data = bytearray(content)
     for _ in range(changes):
@@ -183,12 +185,6 @@ def damaged(content: bytes, chance: random.Random, changes: int) -> bytes:
     return bytes(data)
 
 
-def zlib_error() -> type[Exception]:
-    import zlib
-
-    return zlib.error
-
-
 def _within(content: bytes, chance: random.Random, changes: int) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
@@ -207,25 +203,16 @@ def _spec() -> FormSpec:
 
 def _sources() -> list[tuple[str, bytes]]:
     """Sound files of every kind to begin with, and the bad ones that are not large."""
-    from tests.knowledge import rendering
-
     sources: list[tuple[str, bytes]] = [("ke-hoach.txt", plan_text().encode())]
     with tempfile.TemporaryDirectory() as folder:
         for format in ("xlsx", "docx"):
             out = Path(folder) / f"mau.{format}"
             tables.blank(_spec(), "individual", out, format)  # type: ignore[arg-type]
             sources.append((out.name, out.read_bytes()))
-        sources += rendering_files(rendering, Path(folder))
+        for make, ending in ((rendering.to_docx, "docx"), (rendering.to_pdf, "pdf")):
+            path = make(plan_text(), Path(folder) / f"ke-hoach.{ending}")
+            sources.append((path.name, path.read_bytes()))
     return sources + [(bad.name, content) for bad in BAD_FILES if len(content := bad.make()) < 200_000]
-
-
-def rendering_files(rendering: Any, folder: Path) -> list[tuple[str, bytes]]:
-    found = []
-    for name in ("docx", "pdf"):
-        make: Callable[..., Any] | None = getattr(rendering, f"{name}_bytes", None)
-        if make is not None:
-            found.append((f"ke-hoach.{name}", make(plan_text())))
-    return found
 
 
 # --- texts -------------------------------------------------------------------------------------------------------------
