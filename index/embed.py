@@ -1,8 +1,9 @@
 """The sentence-transformers model, loaded when the first text is to be embedded and not before.
 
 `GUONGSANG_MODEL` names any sentence-transformers model (a folder or a Hugging Face id); the default is the one that ships in
-`index/model/`. Our own model reads a text as blank-separated features (accented words, bare words, pairs of bare words), which
-`features` writes out; the file `features.json` in a model's folder says that it wants them.
+`index/model/`. One that is nothing but a table of token vectors, as ours, is read without the library (`index.static`). Ours reads a
+text as blank-separated features (accented words, bare words, pairs of bare words), which `features` writes out; the file
+`features.json` in a model's folder says that it wants them.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.lexical import pairs
+from index.static import StaticModel
 from knowledge.text import unaccent, words
 
 SHIPPED = Path(__file__).parent / "model"
@@ -96,6 +98,8 @@ class Embedder:
 
     def _loaded(self) -> Any:
         with self._loading:
+            if self._model is None and StaticModel.readable(Path(self.name)):
+                self._model = StaticModel(Path(self.name))
             if self._model is None:
                 if Path(self.name).is_dir():
                     os.environ.setdefault("HF_HUB_OFFLINE", "1")
