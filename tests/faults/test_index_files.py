@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from bot.stage import open_stage
 from bot.workspace import Workspace, reading
 from index.answer import Answer
 from index.embed import Embedder
+from index.search import Index
 from tests.bot.school import ORG, _prepared
 
 QUESTION = "Hồ sơ gồm những gì?"
@@ -49,6 +53,11 @@ def _spoil_manifest(space: Workspace) -> None:
     path.write_text(path.read_text().replace('"version": 1', '"version": 2'))
 
 
+def _of_another_model(space: Workspace) -> None:
+    class Other(Embedder):
+        identity = "another model"
+
+    space.index.build([stored.plan for stored in space.library.live()], Other(), fresh=True)
 
 
 @pytest.mark.parametrize("damage", [_flip, _truncate, _remove, _spoil_manifest])
@@ -61,12 +70,35 @@ def test_damaged_index_is_refused_and_built_again(damage: Callable[[Workspace], 
     assert isinstance(space.engine().ask(QUESTION, org=ORG, today=TODAY), Answer)
 
 
-@pytest.mark.parametrize(
-    "damage", [_flip, _truncate, _remove, _spoil_manifest]
-)
+@pytest.mark.parametrize("damage", [_flip, _truncate, _remove, _spoil_manifest, _of_another_model])
 def test_damaged_index_answers_meanwhile(damage: Callable[[Workspace], None], space: Workspace) -> None:
     damage(space)
     assert isinstance(space.engine().ask(QUESTION, org=ORG, today=TODAY), Answer)
+
+
+@pytest.mark.parametrize("damage", [_flip, _spoil_manifest, _of_another_model])
+def test_start_builds_again_what_can_be_searched_by_words_alone(
+    damage: Callable[[Workspace], None], space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Answers come meanwhile: the building waits until one was given."""
+    damage(space)
+    build, asked = Index.build, threading.Event()
+    monkeypatch.setattr(Index, "build", lambda *given, **more: asked.wait(30) and build(*given, **more))
+
+    async def scene() -> tuple[bool, bool, bool]:
+        async with open_stage(space.folder) as stage:
+            engine = stage.services.engine
+            behind = engine.behind
+            meanwhile = isinstance(engine.ask(QUESTION, org=ORG, today=TODAY), Answer)
+            asked.set()
+            for _ in range(600):
+                if not engine.behind:
+                    break
+                await asyncio.sleep(0.05)
+            return behind, meanwhile, engine.behind
+
+    assert asyncio.run(scene()) == (True, True, False)
+    assert space.index.verify() == []
 
 
 @pytest.mark.parametrize("cut_off_at", [1, 2, 3, 4])
