@@ -145,9 +145,11 @@ class Library:
 
     def institutions(self) -> list[Institution]:
         """All institutions that stand on their own, by slug."""
-        return [
-            self._institution(row) for row in self.db.query("SELECT * FROM institutions WHERE merged_into IS NULL ORDER BY slug")
-        ]
+        aliases: dict[str, list[str]] = {}
+        for row in self.db.query("SELECT slug, alias FROM institution_aliases ORDER BY rowid"):
+            aliases.setdefault(row["slug"], []).append(row["alias"])
+        rows = self.db.query("SELECT * FROM institutions WHERE merged_into IS NULL ORDER BY slug")
+        return [Institution(row["slug"], row["name"], row["parent"], tuple(aliases.get(row["slug"], ())), None) for row in rows]
 
     def _row(self, slug: str) -> dict[str, Any] | None:
         return next(self.db.query("SELECT * FROM institutions WHERE slug = ?", [slug]), None)
@@ -198,6 +200,11 @@ class Library:
         """(institution, id, version) of the live plans, without reading their texts."""
         rows = self.db.query("SELECT org, id, version FROM plans WHERE status = 'live' ORDER BY org, id")
         return [(row["org"], row["id"], row["version"]) for row in rows]
+
+    def live_marks(self) -> list[tuple[str, str, int, str]]:
+        """(institution, id, version, mark) of the live plans; two plans that were stored apart never have the same id, version and mark."""
+        rows = self.db.query("SELECT org, id, version, sha256, added_at FROM plans WHERE status = 'live' ORDER BY org, id")
+        return [(row["org"], row["id"], row["version"], f"{row['sha256'][:16]}@{row['added_at']}") for row in rows]
 
     def amended(self) -> list[tuple[str, str, int]]:
         """(plan amended, id, version) of every live document that amends a plan."""

@@ -10,7 +10,7 @@ from knowledge.model import Issued, Period, Signer, Warned
 from knowledge.outlining.formulas import OPENERS, is_name, is_post, kind_of
 from knowledge.text import unaccent
 
-NUMBER = r"\d{1,5}\s*(?:/\s*\d{4}\s*)?[/-]\s*[A-ZĐƯƠ][\w&ĐƯƠ]*(?:\s?[-–/.]\s?[A-ZĐƯƠ][\wĐƯƠ]*)*|\d{1,5}\s*/\s*[A-ZĐ]\w*"
+NUMBER = r"\d{1,5}\s*(?:/\s*\d{4}\s*)?[/-]\s*[A-ZÐĐƯƠ][\w&ĐƯƠ]*(?:\s?[-–/.]\s?[A-ZĐƯƠ][\wĐƯƠ]*)*|\d{1,5}\s*/\s*[A-ZĐ]\w*"
 _NUMBER = re.compile(rf"(?:^|\b)(?:luật\s+)?số(?:\s+hiệu)?\s*:?\s*(?P<number>{NUMBER})", re.I)
 _DATED = re.compile(
     r"(?P<place>[^,;()]{2,50}?)\s*,\s*ng[àa]y\s*(?P<day>[^,;]{0,14}?)\s*th[áa]ng\s*(?P<month>[^,;]{0,10}?)\s*n[ăa]m\s*(?P<year>(?:19|20)\d\d)?",
@@ -21,6 +21,7 @@ _PERIOD = re.compile(
     r"(?:\s*(?:-|–|—|đến(?:\s+(?:hết\s+)?năm(?:\s+học)?)?)\s*(?P<to>(?:19|20)?\d\d)\b)?(?!\s*/)",
     re.I,
 )
+_IN_DATE = re.compile(r"tháng\s+\d{1,2}\s*,?\s*$", re.I)
 _PASSED = re.compile(r"thông qua ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})", re.I)
 
 
@@ -43,7 +44,7 @@ def number_of(lines: Iterable[str]) -> str | None:
     for line in lines:
         match = _NUMBER.search(line)
         if match and match.start() < 12:
-            return re.sub(r"\s+", "", match["number"])
+            return re.sub(r"[ĐÐ]+", "Đ", re.sub(r"\s+", "", match["number"]))  # OCR reads Đ as the letter eth, or as both
     return None
 
 
@@ -66,7 +67,7 @@ def issued_of(plan: Outlined) -> tuple[Issued | None, str | None]:
 def period_of(texts: Iterable[str | None]) -> Period | None:
     """The years a plan is for, from the first text that names them."""
     for text in texts:
-        matches = list(_PERIOD.finditer(text or ""))
+        matches = [match for match in _PERIOD.finditer(text or "") if not _IN_DATE.search(match.string[: match.start()])]
         if not matches:
             continue
         match = max(matches, key=_telling)

@@ -43,7 +43,7 @@ _MIXED = re.compile(
     r"(?P<first>[IVXl]{1,5}|[A-ZĐ])\.(?P<rest>\d{1,2}(?:\.\d{1,2})*)\s*(?P<stop>[.):]|"
     r"(?=\s))\s*(?=\S|$)"
 )
-_DECIMAL = re.compile(r"(?P<number>[1-9]\d?(?:\.[1-9]\d?){1,4})\s*(?P<stop>[.):](?!\d)|(?=\s))\s*(?=\S|$)")
+_DECIMAL = re.compile(r"(?P<number>[1-9]\d?(?:[.,][1-9]\d?){1,4})\s*(?P<stop>[.):](?!\d)|(?=\s))\s*(?=\S|$)")
 _ARABIC = re.compile(r"(?P<number>\d{1,3}|l)(?:\s*(?:[.)](?!\d)|/(?=\s))|-(?=\s+[A-ZÀ-ỸĐ“\"]))\s*(?=\S|$)")
 _PAREN = re.compile(r"\((?P<number>\d{1,3}|[a-zđ]|[ivx]{2,5})\)\s*(?=\S|$)")
 _UPPER = re.compile(r"(?P<letter>[A-ZĐ])\s*[.)/](?=\s|$)|(?P<dashed>[A-ZĐ])\s*[-–](?=\s+[A-ZÀ-ỸĐ]{2})")
@@ -157,8 +157,10 @@ def _dotted(line: str) -> Marker | None:
     match = _DECIMAL.match(line)
     if not match or (not match["stop"] and not _starts_sentence(line[match.end() :])):
         return None
-    path = tuple(match["number"].split("."))
-    return Marker("decimal", match["number"], int(path[-1]), match.group(0).strip(), path)
+    if "," in match["number"] and not (match["stop"] == "." and _starts_sentence(line[match.end() :])):
+        return None  # "5,2." is OCR's reading of a number, "4,2/5" is none
+    path = tuple(re.split(r"[.,]", match["number"]))
+    return Marker("decimal", ".".join(path), int(path[-1]), match.group(0).strip(), path)
 
 
 def _heads(line: str) -> Marker | None:

@@ -21,3 +21,7 @@ def test_year_only_looked_out_to_is_not_the_period(title: str, first: int, last:
     period = period_of([title])
     assert period is not None
     assert (period.from_, period.to, period.text) == (first, last, text)
+
+
+def test_year_of_a_date_is_no_period() -> None:
+    assert period_of(["Thực hiện Chương trình số 12/CTr-LĐLĐ ngày 10 tháng 02 năm 2026, đề nghị các đơn vị giới thiệu gương"]) is None

@@ -129,6 +129,11 @@ def test_row_with_one_cell_filled_keeps_the_columns() -> None:
     ]
 
 
+def test_comma_in_a_number_is_read_as_its_point() -> None:
+    text = "V. VIỆC\n5.1. Một\nLàm.\n5,2. Hai\nLàm.\n5,3 điểm là đủ."
+    assert [section.ref for section in outline(document(text)).sections] == ["V", "V.5.1", "V.5.2"]
+
+
 def test_part_is_counted_in_words_with_or_without_an_ordinal() -> None:
     text = "PHẦN MỘT\nMỤC TIÊU\nTôn vinh.\nPHẦN HAI - CÁCH XÉT\nBỏ phiếu.\nPhần thứ ba: Thực hiện\nCác tổ làm."
     assert [section.ref for section in outline(document(text)).sections] == ["I", "II", "III"]
