@@ -36,11 +36,17 @@ class Load:
     """One stretch of time: how many updates were done in it, and how long each took, in seconds."""
 
     seconds: float = 0.0
+    processor: float = 0.0
     latencies: list[float] = field(default_factory=list)
 
     @property
     def rate(self) -> float:
         return len(self.latencies) / self.seconds
+
+    @property
+    def work(self) -> float:
+        """Milliseconds of the bot's processor an update."""
+        return 1000 * self.processor / max(1, len(self.latencies))
 
 
 # --- what one person does, update by update; each gives the seconds until the bot had said something to it ------------------
@@ -82,22 +88,30 @@ KINDS: dict[str, tuple[Act, Act]] = {
 }
 
 
+@dataclass
+class Side:
+    """A bot with its own emulator and its own people."""
+
+    process: Process
+    people: list[Talker]
+
+
 # --- loads ------------------------------------------------------------------------------------------------------------
 
 
-async def closed(people: list[Talker], act: Act, seconds: float) -> Load:
+async def closed(side: Side, people: int, act: Act, seconds: float) -> Load:
     """Everybody goes on as soon as the bot has spoken. What is under way at the end is waited for and not counted."""
-    load = Load()
-    began = time.perf_counter()
+    load = Load(seconds)
+    began, used = time.perf_counter(), side.process.seconds()
 
     async def one(person: Talker) -> None:
         while time.perf_counter() - began < seconds:
             async for latency in act(person):
                 if time.perf_counter() - began < seconds:
                     load.latencies.append(latency)
+                    load.processor = side.process.seconds() - used
 
-    await asyncio.gather(*(one(person) for person in people))
-    load.seconds = seconds
+    await asyncio.gather(*(one(person) for person in side.people[:people]))
     return load
 
 
@@ -123,14 +137,6 @@ async def arriving(people: list[Talker], rate: float, seconds: float) -> Load:
 # --- the two bots -----------------------------------------------------------------------------------------------------
 
 
-@dataclass
-class Side:
-    """A bot with its own emulator and its own people."""
-
-    process: Process
-    people: list[Talker]
-
-
 @contextlib.asynccontextmanager
 async def sides(folder: Path, people: int) -> AsyncIterator[tuple[Side, Side]]:
     """Our bot and the echo bot, both at work and warm."""
@@ -141,22 +147,12 @@ async def sides(folder: Path, people: int) -> AsyncIterator[tuple[Side, Side]]:
             mine, others = Side(bot, _joined(ours, people)), Side(echo, _joined(theirs, people))
             await anext(question(mine.people[0]))
             await anext(echo_text(others.people[0]))
-            await asyncio.to_thread(_warm, bot)
+            await bot.warm()
             yield mine, others
 
 
 def _joined(gathered: Crowd, people: int) -> list[Talker]:
     return [gathered.join(FIRST + number, number % SCHOOLS) for number in range(people)]
-
-
-def _warm(bot: Process, limit_s: float = 120.0) -> None:
-    """Waits until the bot has loaded its model: it then uses no processor."""
-    deadline = time.monotonic() + limit_s
-    while time.monotonic() < deadline:
-        before = bot.seconds()
-        time.sleep(1.0)
-        if bot.seconds() - before < 0.1:
-            return
 
 
 # --- the section ------------------------------------------------------------------------------------------------------
@@ -173,9 +169,9 @@ async def _measure(options: Options) -> list[Row]:
         for kind, people in itertools.product(KINDS, PEOPLE):
             ours, theirs = [], []
             for _ in range(options.repeat):
-                ours.append(await closed(mine.people[:people], KINDS[kind][0], SECONDS))
+                ours.append(await closed(mine, people, KINDS[kind][0], SECONDS))
                 if options.peers:
-                    theirs.append(await closed(others.people[:people], KINDS[kind][1], SECONDS))
+                    theirs.append(await closed(others, people, KINDS[kind][1], SECONDS))
             rows.extend(_rows(kind, people, ours, theirs))
             saturated = median([load.rate for load in ours]) if kind == "questions" else saturated
         rows.append(await _questions_arriving(mine, saturated * BELOW_SATURATION))
@@ -191,6 +187,7 @@ def _rows(kind: str, people: int, ours: list[Load], theirs: list[Load]) -> Itera
         yield Row(f"{kind}, {people} at once", rate, "updates/s", size=people, more=more)
         return
     echoed = percentiles([1000 * wait for load in theirs for wait in load.latencies])
+    more |= {"ms of processor": median([load.work for load in ours]), "echo ms of processor": median([load.work for load in theirs])}
     more |= {"echo/s": echo, **{f"echo {name} ms": value for name, value in echoed.items()}}
     least = ECHO_RATIO_AT_LEAST if kind == "form steps" else None
     yield Row(f"{kind}, {people} at once", rate, "updates/s", "bare echo bot", rate / echo, at_least=least, size=people, more=more)
