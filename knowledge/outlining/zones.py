@@ -124,11 +124,12 @@ def _preamble_end(blocks: list[Block], title: int, first: int) -> int:
     last, addressed = title, False
     for index in range(title, limit):
         text = blocks[index].text
-        addressed = addressed and bool(blocks[index].marker and blocks[index].marker.bullet)
+        marker = blocks[index].marker
+        addressed = addressed and marker is not None and marker.bullet
         if addressed or _ADDRESSES.match(text):
             addressed, last = True, index + 1
             continue
-        if blocks[index].marker and blocks[index].rest and not OPENERS.match(blocks[index].rest):
+        if marker and blocks[index].rest and not OPENERS.match(blocks[index].rest):
             break
         basis = bool(OPENERS.match(blocks[index].rest))
         announces = text.endswith(":") and index == last
