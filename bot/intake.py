@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from index.embed import Embedder
-from index.search import Generation, Index, Progress
+from index.search import Generation, Index, Live, Progress
 from knowledge.extract import understand
-from knowledge.library import StoredPlan
+from knowledge.library import Library, StoredPlan
 from knowledge.model import Plan
 from knowledge.readers import read
 
@@ -31,9 +31,14 @@ def understood(path: Path, org: str, *, source: str | None = None, progress: Cal
     return Understood(understand(document, org=org), sha256)
 
 
-def reindex(index: Index, live: list[StoredPlan], progress: Progress | None = None, embedder: Embedder | None = None) -> Generation:
-    """Put a generation of the live plans in force; only what is new is embedded."""
-    return index.build((stored.plan for stored in live), embedder or Embedder(), progress)
+def reindex(index: Index, library: Library, progress: Progress | None = None, embedder: Embedder | None = None) -> Generation:
+    """Put a generation of the live plans in force; only what is new is read and embedded."""
+
+    def stored_plan(key: tuple[str, int]) -> Plan | None:
+        stored = library.get(*key)
+        return stored.plan if stored else None
+
+    return index.update([Live(*row) for row in library.live_marks()], stored_plan, embedder or Embedder(), progress)
 
 
 def counts(plan: Plan) -> dict[str, int]:

@@ -278,10 +278,15 @@ def ranked(found: Iterable[tuple[Block, Longs, Floats]], largest: float, vector:
 
 
 def _largest(scores: Floats, k: int) -> Longs:
-    """The places of the k largest scores, in no order."""
+    """The places of the k largest scores, in no order; places of nothing may be left out."""
     if len(scores) <= k:
         return np.arange(len(scores))
-    return np.argpartition(scores, len(scores) - k)[len(scores) - k :]
+    top = float(scores.max())
+    for share in (0.5, 0.3, 0.15, 0.0):  # most rows are far below the best: they need not be put in order
+        high = np.flatnonzero(scores > share * top)
+        if len(high) >= k:
+            return high[np.argpartition(scores[high], len(high) - k)[len(high) - k :]]
+    return high
 
 
 class Store:

@@ -161,8 +161,10 @@ def build_index(context: typer.Context, fresh: Annotated[bool, typer.Option("--f
     from index.embed import Embedder
 
     with writing(data_folder(context)) as space:
-        live = space.library.live()
-        generation = space.index.build((stored.plan for stored in live), Embedder(), fresh=True) if fresh else reindex(space.index, live)
+        if fresh:
+            generation = space.index.build((stored.plan for stored in space.library.live()), Embedder(), fresh=True)
+        else:
+            generation = reindex(space.index, space.library)
     say(f"Chỉ mục số {generation.number}: {len(generation.entries)} kế hoạch, {sum(e.passages for e in generation.entries.values())} đoạn")
 
 

@@ -196,7 +196,7 @@ def _progress(name: str) -> Callable[[int, int], None]:
 
 
 def _reindex(space: Workspace, quiet: bool = True) -> None:
-    reindex(space.index, space.library.live(), None if quiet else _progress("Lập chỉ mục"))
+    reindex(space.index, space.library, None if quiet else _progress("Lập chỉ mục"))
 
 
 def list_plans(context: typer.Context, json: Json = False) -> None:

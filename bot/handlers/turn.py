@@ -195,9 +195,14 @@ def handling(body: Body) -> Callback:
 
 async def reindex(services: Services) -> None:
     """Build the index of the plans that are live now, beside the one that goes on answering, and put it in force."""
+    from index.search import Live
+
     async with services.indexing:
-        plans = [held.plan for held in services.library.live()]
-        await asyncio.to_thread(services.engine.index.build, plans, services.engine.embedder)
+        index, embedder = services.engine.index, services.engine.embedder
+        live = [Live(*row) for row in services.library.live_marks()]
+        missing = await asyncio.to_thread(index.missing, live, embedder.identity)
+        plans = {key: stored.plan for key in missing if (stored := services.library.get(*key))}
+        await asyncio.to_thread(index.update, live, plans.get, embedder)
         services.engine.refresh(services.library)
 
 
