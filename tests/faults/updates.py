@@ -113,8 +113,8 @@ def contents(draw: st.DrawFn) -> dict[str, Any]:
     return draw(st.sampled_from(OTHERS))
 
 
-FILES = [f"known-{number}" for number in range(8)] + ["unknown"]
-"""What a fuzz run keeps in the emulator under these names; `unknown` is not there."""
+FILES = [f"known-{number}" for number in range(8)]
+"""What a fuzz run keeps in the emulator under these names."""
 
 OTHERS: list[dict[str, Any]] = [
     {"voice": {"file_id": "v", "file_unique_id": "v", "duration": 3}},
