@@ -79,6 +79,10 @@ class Audit:
         """Everything that happened to one thing (of one institution: numbers are counted in each), oldest first."""
         return self._entries("subject = ? AND (? IS NULL OR org = ?) ORDER BY id", [subject, org, org])
 
+    def of(self, action: str, count: int = 1000) -> list[Entry]:
+        """The newest entries of one kind, newest first."""
+        return self._entries("action = ? ORDER BY id DESC LIMIT ?", [action, count])
+
     def latest(self, count: int = 20, org: str | None = None) -> list[Entry]:
         """The newest entries (of one institution), newest first."""
         if org is None:

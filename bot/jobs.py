@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot import messages
+from bot import messages, retention
 from bot.inbox import stopped_for
 from bot.moments import VIETNAM, read, stored
 from bot.people import People
@@ -83,14 +83,11 @@ async def keep_running(services: Services) -> None:
 # --- the bot's own jobs ----------------------------------------------------------------------------------------------
 
 
-def forget_old_messages(services: Services, now: datetime) -> None:
-    """Retention: what was said is kept as long as the settings say; the ids of updates as long as Telegram may repeat them."""
-    services.inbox.forget()
-    before = stored(now - timedelta(days=services.settings.keep_messages_days))
-    services.db.execute("DELETE FROM outbox WHERE state IN ('sent', 'failed', 'held') AND created_at < ?", [before])
-
-
-JOBS = (Job("forget_old_messages", time(2, 30), forget_old_messages),)
+JOBS = (
+    Job("forget_old_messages", time(2, 30), retention.forget_old_messages),
+    Job("forget_old_people", time(2, 40), retention.forget_old_people),
+    Job("forget_files", time(2, 50), retention.forget_files),
+)
 
 
 def tell_after_long_stop(services: Services) -> int:

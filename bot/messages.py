@@ -35,6 +35,7 @@ COMMANDS = {
     "donvi": "Các đơn vị",
     "nhatky": "Nhật ký",
     "tinhtrang": "Tình trạng bot",
+    "suco": "Nhật ký sự cố dữ liệu",
     "tamdung": "Tạm dừng hoặc chạy lại",
     "dinhchinh": "Đính chính câu trả lời",
     "dulieu": "Dữ liệu của tôi",
@@ -45,7 +46,7 @@ MENU = {
     "teacher": ("dieukien",),
     "unit_head": ("dieukien", "decu", "hoso", "mau"),
     "secretariat": ("hangcho", "dot", "tonghop", "cauhoi", "decu", "hoso", "daumoi"),
-    "admin": ("kehoach", "moi", "nguoidung", "donvi", "dinhchinh", "tamdung", "nhatky", "tinhtrang"),
+    "admin": ("kehoach", "moi", "nguoidung", "donvi", "dinhchinh", "tamdung", "nhatky", "tinhtrang", "suco"),
 }
 MENU_ALWAYS = ("start", "huy", "dulieu", "trogiup")
 
@@ -161,6 +162,10 @@ PLAN_CHANGED = "Kế hoạch đã thay đổi sau câu trả lời này. Xin th�
 NOTHING_MORE = "Không còn đoạn liền kề nào."
 TOO_LONG = "Câu hỏi dài quá. Xin rút gọn trong khoảng 1.000 chữ cái."
 ONLY_TEXT = "Tôi chỉ đọc được chữ và tệp văn bản. Xin thầy/cô gõ nội dung giúp; những gì đã nhập vẫn còn nguyên."
+NO_IDENTITY_CARDS = (
+    "Không nhận ảnh căn cước, chứng minh nhân dân, hộ chiếu: hồ sơ đề cử không cần loại giấy này. Tệp chưa được thêm vào hồ sơ; "
+    "thầy/cô nên xóa tin đó khỏi cuộc trò chuyện. Nếu đây là giấy tờ khác, xin hỏi thư ký."
+)
 NOT_NOW_A_FILE = "Hiện chưa cần tệp nào. Muốn gửi kèm minh chứng, xin mở hồ sơ bằng /hoso hoặc bắt đầu đề cử bằng /decu."
 UNKNOWN_COMMAND = "Không có lệnh này. Gõ /trogiup để xem những gì có thể làm."
 EDITED = "Tin nhắn đã sửa không làm thay đổi nội dung đã ghi. Muốn đổi, xin gửi tin mới hoặc bấm nút sửa."
@@ -950,6 +955,8 @@ def institution_stored(slug: str, name: str) -> str:
 
 
 DONE = {
+    "breach": "ghi sự cố dữ liệu",
+    "data_expired": "hết hạn lưu, đã xóa dữ liệu",
     "consent": "xác nhận sự đồng ý",
     "draft_handed_over": "giao bản nháp cho người khác",
     "group_set": "đặt nhóm nhận báo",
@@ -1239,3 +1246,25 @@ SCENE_EMAIL = "mai.nt@truong.edu.vn"
 
 def web_ready(port: int) -> str:
     return f"Mở http://127.0.0.1:{port} bằng trình duyệt. Ctrl+C để dừng."
+
+
+# --- the breach log --------------------------------------------------------------------------------------------------
+
+NO_BREACHES = "Chưa ghi sự cố dữ liệu nào."
+BREACH_HOW = "Ghi một sự cố: /suco rồi nêu điều đã xảy ra, dữ liệu nào, của ai, đã làm gì. Không nêu lại chính dữ liệu đó."
+
+
+def breach_line(at: str, what: str) -> str:
+    return f"{at}: {what}"
+
+
+def breach_logged(what: str, at: str, until: str) -> str:
+    return (
+        f"Đã ghi sự cố lúc {at}: {what}\n"
+        f"Theo luật về bảo vệ dữ liệu cá nhân, sự cố có thể phải báo cơ quan chuyên trách trong 72 giờ kể từ khi phát hiện "
+        f"(tính từ lúc ghi: trước {until}). Xin hỏi bộ phận pháp chế."
+    )
+
+
+def breach_told(name: str, text: str) -> str:
+    return f"{name} vừa ghi một sự cố dữ liệu. {text}"

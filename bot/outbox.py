@@ -7,7 +7,7 @@ that is too long a message before its file. Order within a chat is the order of 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -166,6 +166,17 @@ class Outbox:
             "SELECT chat_id, unreachable_at, reason FROM chats WHERE unreachable_at IS NOT NULL ORDER BY unreachable_at"
         )
         return [(int(chat), str(since), str(reason)) for chat, since, reason in rows.fetchall()]
+
+    def forget(self, texts: Iterable[str]) -> None:
+        """What was said with one of these texts in it is not kept; what still waits is not sent."""
+        for text in texts:
+            quoted = json.dumps(text, ensure_ascii=False)[1:-1]
+            self._db.execute(
+                "UPDATE outbox SET params = '{}', document = NULL, error = 'forgotten',"
+                " state = CASE state WHEN 'sent' THEN 'sent' ELSE 'failed' END"
+                " WHERE state <> 'sending' AND (instr(params, ?) OR instr(coalesce(filename, ''), ?))",
+                [quoted, text],
+            )
 
     # --- what the sender learns --------------------------------------------------------------------------------------
 

@@ -152,6 +152,12 @@ class Register:
         )
         self.db.execute("UPDATE inquiries SET person = NULL, question = '' WHERE person = ?", [person])
 
+    def forget_before(self, moment: datetime) -> None:
+        """Cut what was asked before a moment loose from whoever asked it; what the bot said stays."""
+        loose = "UPDATE {} SET person = NULL, {}question = '' WHERE at < ? AND person IS NOT NULL"
+        self.db.execute(loose.format("answers", "chat_id = NULL, asked_message = NULL, "), [stored(moment)])
+        self.db.execute(loose.format("inquiries", ""), [stored(moment)])
+
     # --- questions passed on
 
     def pass_on(self, answer: Answered, org: str, now: datetime) -> tuple[Inquiry, bool]:

@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     overall_per_second: float = Field(default=30.0, gt=0)
     outbox_give_up_h: float = Field(default=72.0, gt=0)
     keep_messages_days: int = Field(default=90, ge=1)
+    keep_answers_days: int = Field(default=730, ge=1)
+    keep_drafts_days: int = Field(default=365, ge=1)
+    keep_nominations_days: int = Field(default=1825, ge=365)
     allow_digest: bool = False
 
     @field_validator("api")

@@ -210,11 +210,11 @@ class NominationStore:
                 found.append((other, alike))
         return found
 
-    def erase(self, nomination: Nomination, now: datetime) -> None:
-        """The personal data of a nomination gone from every table; that it existed stays, under its number."""
+    def erase(self, nomination: Nomination, now: datetime, *, state: State = "withdrawn") -> None:
+        """The personal data of a nomination gone from every table; that it existed stays, under its number, in `state`."""
         bare = nomination.model_copy(
             update={"values": {"kind": nomination.kind}, "criteria": (), "evidence": (), "reasons": {}}
-            | {"state": "withdrawn", "revision": nomination.revision + 1, "updated_at": stamp(now)}
+            | {"state": state, "revision": nomination.revision + 1, "updated_at": stamp(now)}
         )
         self.update(nomination, bare)
         self._db.execute(

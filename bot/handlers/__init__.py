@@ -17,6 +17,7 @@ from bot.handlers import (
     account,
     admin,
     ask,
+    breaches,
     compiled,
     council,
     criteria,
@@ -62,6 +63,7 @@ COMMANDS: dict[str, Body] = {
     "dinhchinh": admin.correct,
     "nhatky": admin.audit,
     "tinhtrang": admin.health,
+    "suco": breaches.log,
     "dulieu": account.show,
     "dieukien": criteria.show,
 }

@@ -20,6 +20,8 @@ from forms.model import Nomination
 
 LISTED = 20
 KEPT = ("withdrawn", "forwarded")
+TELLING = ("name", "summary", "phone", "email")
+SHORTEST_TELLING = 5
 
 
 def show(turn: Turn) -> None:
@@ -113,6 +115,7 @@ def withdraw(turn: Turn) -> None:
         return
     store = turn.services.nominations
     held = store.kept_files(nomination.org, [file.file_id for file in nomination.evidence])
+    turn.services.outbox.forget(_telling(nomination))
     store.erase(nomination, turn.now)
     for kept in held.values():
         if not store.holds(kept.sha256):
@@ -123,6 +126,11 @@ def withdraw(turn: Turn) -> None:
     turn.say(messages.data_withdrawn(nomination.code))
     for person in cards.secretariat(turn, nomination.org):
         turn.tell(person, messages.data_withdrawn_for_secretariat(nomination.code))
+
+
+def _telling(nomination: Nomination) -> list[str]:
+    """The values of a nomination that point to the nominee, in whatever message they stand."""
+    return [value for field, value in nomination.values.items() if field in TELLING and len(value) >= SHORTEST_TELLING]
 
 
 def _own(turn: Turn) -> Nomination | None:

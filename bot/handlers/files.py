@@ -6,7 +6,7 @@ from __future__ import annotations
 from telegram import Update
 from telegram.ext import ContextTypes
 
-from bot import messages
+from bot import identity, messages
 from bot.access import Access, Action, Role, Target
 from bot.handlers import lists, nominate, plans, signed
 from bot.handlers.turn import Turn, saying, settle
@@ -30,7 +30,8 @@ async def received(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     if said.document and name.endswith(TABLES) and person and _nominates(services.access, person) and not drafting:
         await lists.filled_table(update, context, said.document)
     elif drafting:
-        settle(services, update, evidence)
+        refused = await identity.is_card(context.bot, said)
+        settle(services, update, saying(messages.NO_IDENTITY_CARDS) if refused else evidence)
     elif said.document and person and services.access.allows(person.id, Action.PLANS, Target()):
         await plans.receive(update, context, said.document)
     elif person and services.access.holds(person.id, Role.UNIT_HEAD):

@@ -611,7 +611,7 @@ def test_withdrawn_consent_takes_the_data_out_of_tables_and_files(tmp_path: Path
         await stage.settled()
         assert head.texts() == [messages.data_withdrawn("ĐC-0001")]
         assert not list((tmp_path / "files").rglob(name))
-        for table in ("nominations", "drafts", "submissions", "audit", "evidence_files"):
+        for table in ("nominations", "drafts", "submissions", "audit", "evidence_files", "outbox", "inbox"):
             assert not any("Nguyễn Thị Mai" in str(row) for row in stage.services.db.query(f"SELECT * FROM {table}")), table
         assert await pressed(stage, Role.UNIT_HEAD, "mywdry.truong-a.1.0") == [messages.DONE_ALREADY]
 
