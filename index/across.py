@@ -228,15 +228,15 @@ class Across:
 
     def __init__(self, blocks: Sequence[Block], live: Collection[str]) -> None:
         self.blocks = tuple(block for block in blocks if block.size)
-        self._alive = [block.alive(live) for block in self.blocks]
-        self.size = sum(block.size if alive is None else int(alive.sum()) for block, alive in zip(self.blocks, self._alive, strict=True))
+        self.alive = [block.alive(live) for block in self.blocks]
+        self.size = sum(block.size if alive is None else int(alive.sum()) for block, alive in zip(self.blocks, self.alive, strict=True))
 
     def search(self, asked: Question, vector: Floats | None, k: int) -> list[Hit]:
         """The k best passages of all live plans, best first; `vector` is the question's, of unit length."""
         places, weights = self.weighted(asked)
         found: list[tuple[Block, Longs, Floats]] = []
         largest = 0.0
-        for block, at, alive in zip(self.blocks, places, self._alive, strict=True):
+        for block, at, alive in zip(self.blocks, places, self.alive, strict=True):
             words = block.scores(at, weights)
             if alive is not None:
                 words[~alive] = 0

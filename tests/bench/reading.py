@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 from knowledge.readers import Unreadable, read
+from tests.bench.section import Options, Row
 from tests.knowledge.rendering import error_rate, pictures, plain, to_docx, to_pdf, to_scan
 from tests.shared import SHARED, official
 
@@ -36,6 +37,38 @@ def main() -> None:
             report(kind, path, plain(text), 1 if kind == "image" else pages, given.repeat)
 
 
+NAME = "reading"
+
+
+def measure(options: Options) -> list[Row]:
+    """Pages a second of each format."""
+    text = plain(_INVENTED if SHARED is None else official("bachkhoa").read_text(encoding="utf-8"))
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        files = rendered(text, Path(folder))
+        pages = len(read(files["pdf"]).pages)
+        for kind, path in files.items():
+            if kind == "image":
+                continue
+            try:
+                took, wrong = timed(path, text, 1 if kind == "scan" else options.repeat)
+            except Unreadable as error:
+                rows.append(Row(f"reading {kind}", 0.0, error.message))
+                continue
+            rows.append(Row(f"reading {kind}", pages / took, "pages/s", more={"wrong characters": f"{wrong:.2%}"}))
+    return rows
+
+
+def timed(path: Path, text: str, repeat: int) -> tuple[float, float]:
+    """Median seconds, and the share of wrong characters; raises Unreadable."""
+    seconds = []
+    for _ in range(repeat):
+        began = time.perf_counter()
+        document = read(path)
+        seconds.append(time.perf_counter() - began)
+    return statistics.median(seconds), error_rate(document.text, text)
+
+
 def rendered(text: str, folder: Path) -> dict[str, Path]:
     """The text in every format that needs no other program to make."""
     files = {"text": folder / "a.txt", "docx": folder / "a.docx", "pdf": folder / "a.pdf", "scan": folder / "scan.pdf"}
@@ -50,17 +83,12 @@ def rendered(text: str, folder: Path) -> dict[str, Path]:
 
 def report(kind: str, path: Path, text: str, pages: int, repeat: int) -> None:
     """One line: median seconds, pages a second, share of wrong characters (not for the single picture)."""
-    seconds = []
     try:
-        for _ in range(1 if kind in ("scan", "image") else repeat):
-            began = time.perf_counter()
-            document = read(path)
-            seconds.append(time.perf_counter() - began)
+        median, wrong = timed(path, text, 1 if kind in ("scan", "image") else repeat)
     except Unreadable as error:
         print(f"{kind:8} {error.message}")
         return
-    median = statistics.median(seconds)
-    errors = "" if kind == "image" else f"{error_rate(document.text, text):8.2%}"
+    errors = "" if kind == "image" else f"{wrong:8.2%}"
     print(f"{kind:8} {pages:5} {median:8.2f} {pages / median:8.1f} {errors}")
 
 

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -14,7 +15,10 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Options:
-    """What a run was asked for. `folder` is an empty scratch folder that goes when the run ends; `plans` are sizes of libraries."""
+    """What a run was asked for. `folder` is an empty scratch folder that goes when the run ends; `plans` are sizes of libraries.
+
+    `clock` is "wall", or "cpu" for the processor's time of this process, which does not depend on what else the machine does.
+    """
 
     folder: Path
     plans: tuple[int, ...] = (10, 1_000)
@@ -23,6 +27,7 @@ class Options:
     repeat: int = 3
     seed: int = 20
     peers: bool = True
+    clock: str = "wall"
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,11 @@ class Section(Protocol):
     NAME: str
 
     def measure(self, options: Options) -> list[Row]: ...
+
+
+def clock_of(options: Options) -> Callable[[], float]:
+    """Seconds from some moment on."""
+    return time.process_time if options.clock == "cpu" else time.perf_counter
 
 
 def percentiles(values: Sequence[float]) -> dict[str, float]:

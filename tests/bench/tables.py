@@ -15,6 +15,7 @@ from pathlib import Path
 
 from forms import tables
 from forms.model import Nomination
+from tests.bench.section import Options, Row
 from tests.forms.builders import COLUMNS, SCHOOL, nomination
 from tests.forms.test_tables import document, sheet
 
@@ -49,12 +50,13 @@ def measured(act: Callable[[], object]) -> dict[str, float]:
     return {"seconds": round(seconds, 2), "peak_mb": round(peak / 1e6, 1)}
 
 
-def main() -> None:
+def figures() -> dict[str, dict[str, float]]:
+    """Seconds and peak megabytes by what was done."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         sheet(folder / "in.xlsx", rows())
         document(folder / "in.docx", rows()[:201])
-        found = {
+        return {
             f"read xlsx, {ROWS} rows": measured(lambda: tables.read(folder / "in.xlsx", SCHOOL)),
             "read docx, 200 rows": measured(lambda: tables.read(folder / "in.docx", SCHOOL)),
             **{
@@ -64,11 +66,22 @@ def main() -> None:
                 for format in ("xlsx", "docx", "csv")
             },
         }
+
+
+NAME = "tables"
+
+
+def measure(options: Options) -> list[Row]:
+    return [Row(what, told["seconds"], "s", more={"peak_mb": told["peak_mb"]}) for what, told in figures().items()]
+
+
+def main() -> None:
+    found = figures()
     if "--json" in sys.argv:
         print(json.dumps(found, ensure_ascii=False))
         return
-    for what, figures in found.items():
-        print(f"{what:36} {figures['seconds']:7.2f} s {figures['peak_mb']:8.1f} MB")
+    for what, told in found.items():
+        print(f"{what:36} {told['seconds']:7.2f} s {told['peak_mb']:8.1f} MB")
 
 
 if __name__ == "__main__":
