@@ -92,6 +92,9 @@ def unit_pack(turn: Turn) -> None:
         for other in turn.services.nominations.each(org=nomination.org, unit=nomination.unit, plan_id=nomination.plan_id)
         if other.state != "withdrawn" and turn.allows(Action.VIEW, cards.target(other))
     ]
+    if not found:
+        turn.toast(messages.DONE_ALREADY)
+        return
     turn.toast()
     institution = turn.services.library.known(nomination.org)
     heading = Heading(issuer=nomination.unit or institution.name, superior=institution.name if nomination.unit else "")

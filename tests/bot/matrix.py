@@ -65,7 +65,7 @@ COMMANDS = (
     *(Row(name, f"/{name}", FILERS) for name in ("decu", "hoso", "mau")),
     Row("dot", "/dot", FILERS),
     *(Row(name, f"/{name}", CLERKS) for name in ("hangcho", "tonghop", "cauhoi", "daumoi")),
-    *(Row(name, f"/{name}", ADMINS) for name in ("kehoach", "moi", "nguoidung", "donvi", "tamdung", "nhatky", "tinhtrang")),
+    *(Row(name, f"/{name}", ADMINS) for name in ("kehoach", "moi", "nguoidung", "donvi", "tamdung", "nhatky", "tinhtrang", "suco")),
     Row("nhapdonvi", f"/nhapdonvi {ORG} {OTHER}", ADMINS),
     Row("dinhchinh", "/dinhchinh TL-0001", ADMINS),
 )
