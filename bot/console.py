@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +46,19 @@ def say(text: str = "") -> None:
     """A line on standard output; characters that the terminal cannot show are replaced rather than fatal."""
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
+
+
+@contextlib.contextmanager
+def waiting(what: str, after_s: float = 1.0) -> Iterator[None]:
+    """Says at the terminal what is being waited for, where it takes longer than `after_s`; a script's standard error stays empty."""
+    timer = threading.Timer(after_s, complain, [what])
+    timer.daemon = True
+    if sys.stderr.isatty():
+        timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def complain(text: str) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import signal
 import threading
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -122,8 +123,11 @@ async def run(application: App, services: Services, webhook: Webhook | None = No
 
 def _warm(services: Services) -> None:
     """Loads the model beside the work, so that the first question does not wait for it; a stop does not wait for this."""
+    began = time.monotonic()
+    log.info("loading the model; questions wait for it, the rest does not", model=services.engine.embedder.name)
     try:
         services.engine.warm()
+        log.info("the model is loaded", seconds=round(time.monotonic() - began, 1))
     except Exception as error:
         log.error("the model could not be loaded; questions are answered by words alone", exc_info=error)
 

@@ -10,11 +10,12 @@ from typing import Annotated, Any
 import typer
 
 from bot.answers import reply_text
-from bot.console import CommandError, data_folder, say, say_json, why
+from bot.console import CommandError, data_folder, say, say_json, waiting, why
 from bot.intake import reindex
 from bot.moments import today as day_of
-from bot.workspace import reading, writing
+from bot.workspace import Workspace, reading, writing
 from index.answer import Abstain, Answer, Clarify, Quote
+from index.engine import Engine
 from index.search import DamagedError
 
 Json = Annotated[bool, typer.Option("--json", help="In JSON")]
@@ -46,8 +47,7 @@ def ask(
     with reading(data_folder(context)) as space:
         if org is not None:
             space.library.known(org)
-        engine = space.engine()
-        engine.warm()
+        engine = _ready(space)
         for row in rows:
             begun = time.perf_counter()
             now = day_of(space.now)
@@ -57,6 +57,14 @@ def ask(
                 say_json(as_json(row.get("id"), reply, milliseconds))
             else:
                 say(reply_text(reply))
+
+
+def _ready(space: Workspace) -> Engine:
+    """The engine with its model loaded: a large one takes its time."""
+    with waiting("Đang nạp chỉ mục và mô hình…"):
+        engine = space.engine()
+        engine.warm()
+    return engine
 
 
 def as_json(id: Any, reply: Answer | Abstain | Clarify, milliseconds: float) -> dict[str, Any]:
@@ -118,8 +126,7 @@ def evaluate(
 
     rows = _rows(questions)
     with reading(data_folder(context)) as space:
-        engine = space.engine()
-        engine.warm()
+        engine = _ready(space)
         sources = {stored.plan.source: stored.plan.text for stored in space.library.live()}
         answers = []
         for row in rows:

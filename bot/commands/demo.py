@@ -19,7 +19,7 @@ import typer
 
 from bot import messages
 from bot.access import Role
-from bot.console import CommandError, say, why
+from bot.console import CommandError, say, waiting, why
 
 if TYPE_CHECKING:
     from bot.app import Services
@@ -60,7 +60,8 @@ def _browse(org: str, port: int) -> None:
 async def _talk(data: Path, role: Role, org: str) -> None:
     from bot.stage import cast, open_rounds, open_stage
 
-    load_digests(data, org)
+    with waiting("Đang đọc các kế hoạch mẫu và lập chỉ mục…"):
+        load_digests(data, org)
     async with open_stage(data) as stage:
         institution = stage.services.library.known(org)
         await cast(stage, institution.slug, messages.DEMO_UNIT)
@@ -192,9 +193,9 @@ class Terminal:
             if call["method"] == "answerCallbackQuery" and call["params"].get("text"):
                 say(f"({call['params']['text']})")
         self._show(self.role)
-        for role, waiting in self.unseen.items():
-            if any(call in calls for call in waiting):
-                say(messages.demo_news(role.value, len(waiting), _first_line(waiting[-1])))
+        for role, unseen in self.unseen.items():
+            if any(call in calls for call in unseen):
+                say(messages.demo_news(role.value, len(unseen), _first_line(unseen[-1])))
 
     def _show(self, role: Role) -> None:
         name = "" if role is self.first else f"{role.value}: "
