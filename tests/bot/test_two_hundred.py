@@ -228,10 +228,9 @@ def test_two_hundred_people_are_served_in_order_and_nothing_is_lost(
     told = seen.told.total()
     with capsys.disabled():
         spoken = sum(person.spoken for person in gathered.people.values())
-        print(
-            f"\n{PEOPLE} people for {SECONDS:.0f} s and to the end of what was begun: {spoken} updates, "
-            f"{told} conversations {dict(seen.told)}; memory {seen.memory[0]:.0f} MB at first, {statistics.median(seen.memory):.0f} mostly, {max(seen.memory):.0f} at most"
-        )
+        print(f"\n{PEOPLE} people for {SECONDS:.0f} s and to the end of what was begun: {spoken} updates")
+        print(f"{told} conversations: {dict(seen.told)}")
+        print(f"memory: {seen.memory[0]:.0f} MB at first, {statistics.median(seen.memory):.0f} mostly, {max(seen.memory):.0f} at most")
     log = data.with_suffix(".log").read_text(encoding="utf-8")
     assert [line for line in log.splitlines() if any(f"[{level}" in line for level in ("warning", "error", "critical"))] == []
     assert (code, gathered.refused, seen.foreign, seen.disordered, sent_in_order(data)) == (0, [], [], [], [])
