@@ -11,10 +11,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from forms.evidence import safe_name
+
 if TYPE_CHECKING:
     from bot.encryption import FileCipher
 
+LONGEST_NAME = 120
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def shown_name(name: str | None) -> str:
+    """The name under which somebody sent a file, as it is shown: without the folders of their machine, for every system to take."""
+    base = re.split(r"[/\\]", (name or "").rstrip("/\\"))[-1]
+    return safe_name(base, LONGEST_NAME)
 
 
 class FileStore:

@@ -8,6 +8,7 @@ from telegram.ext import ContextTypes
 
 from bot import identity, messages
 from bot.access import Access, Action, Role, Target
+from bot.files import shown_name
 from bot.handlers import lists, nominate, plans, signed
 from bot.handlers.turn import Turn, saying, settle
 from bot.people import People, Person
@@ -53,7 +54,7 @@ def evidence(turn: Turn) -> None:
         return
     if said.document:
         sent = said.document
-        event = Attach(file_id=sent.file_id, name=sent.file_name or "tệp", size=sent.file_size or 0, caption=turn.text)
+        event = Attach(file_id=sent.file_id, name=shown_name(sent.file_name), size=sent.file_size or 0, caption=turn.text)
     else:
         photo = said.photo[-1]
         event = Attach(file_id=f"photo:{photo.file_id}", name="ảnh", size=photo.file_size or 0, caption=turn.text)

@@ -14,6 +14,7 @@ from telegram.ext import ContextTypes
 
 from bot import messages
 from bot.access import Action, Role, Target
+from bot.files import shown_name
 from bot.handlers.progress import Progress
 from bot.handlers.turn import Turn, reindex, saying, settle
 from bot.people import People
@@ -22,7 +23,7 @@ from knowledge.extract import NotAPlan, understand
 from knowledge.library import StoredPlan, is_same_plan
 from knowledge.model import Plan
 from knowledge.readers import Unreadable, read
-from knowledge.text import fold, one_line
+from knowledge.text import fold
 
 if TYPE_CHECKING:
     from bot.app import Services
@@ -40,7 +41,7 @@ async def receive(update: Update, context: ContextTypes.DEFAULT_TYPE, sent: Tele
     file = await context.bot.get_file(sent.file_id)
     data = bytes(await file.download_as_bytearray())
     sha = services.files.put(data)
-    name = Path(one_line(sent.file_name or "")).name[-120:] or "tep"
+    name = shown_name(sent.file_name)
     settle(services, update, lambda turn: _whose(turn, sha, name))
 
 
