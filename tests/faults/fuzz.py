@@ -97,20 +97,19 @@ def _is_fault(call: dict[str, Any]) -> bool:
 
 def fuzz_updates(end: float) -> int:
     with tempfile.TemporaryDirectory() as folder:
-        return asyncio.run(_fuzz_updates(Path(folder), end))
+        return asyncio.run(many_updates(Path(folder) / "data", SETTINGS, lambda: time.monotonic() < end))
 
 
-async def _fuzz_updates(folder: Path, end: float) -> int:
-    loop, count = asyncio.get_running_loop(), 0
-    async with school(folder / "data") as stage:
+async def many_updates(data: Path, how: settings, more: Callable[[], bool]) -> int:
+    """Rounds of odd updates to a bot at work until `more` says no; returns how many. Raises FoundError."""
+    loop, count, number = asyncio.get_running_loop(), 0, 0
+    async with school(data) as stage:
         hall = Hall(stage)
         _keep_files(stage)
-        for person in stage.people.values():
-            stage.emulator._know({"id": person.id, "type": "private"})
-        for chat in ({"id": 555, "type": "private"}, {"id": updates.GROUP, "type": "supergroup", "title": "Nhóm"}):
+        for chat in [{"id": number, "type": "private"} for number in updates.PEOPLE] + [{"id": updates.GROUP, "type": "supergroup"}]:
             stage.emulator._know(chat)
 
-        @SETTINGS
+        @how
         @given(st.lists(updates.sound, min_size=1, max_size=12), st.lists(updates.odd, max_size=4))
         def round_(sound: list[dict[str, Any]], odd: list[dict[str, Any]]) -> None:
             nonlocal count
@@ -118,10 +117,9 @@ async def _fuzz_updates(folder: Path, end: float) -> int:
             asyncio.run_coroutine_threadsafe(hall.take(odd, sound=False), loop).result(120)
             asyncio.run_coroutine_threadsafe(hall.take(sound, sound=True), loop).result(120)
 
-        number = 0
-        while time.monotonic() < end:
+        while number == 0 or more():
+            await asyncio.to_thread(round_ if number == 0 else seed(random.randrange(2**32))(round_))
             number += 1
-            await asyncio.to_thread(seed(random.randrange(2**32) if number > 1 else 1)(round_))
     return count
 
 
