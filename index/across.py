@@ -302,7 +302,7 @@ class Store:
             body = self._current()[1]
             if body["model"] != model:
                 return None
-            opened = {e["file"]: self._opened.get(e["file"]) or self._block(e, check=True) for e in body["blocks"]}
+            opened = {entry["file"]: self._sound(entry) for entry in body["blocks"]}
         except (OSError, ValueError, KeyError, TypeError):
             return None
         self._opened = opened
@@ -319,7 +319,7 @@ class Store:
         blocks: list[tuple[dict[str, Any], Block]] = []
         for entry in entries:
             with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-                blocks.append((entry, self._block(entry, check=False)))
+                blocks.append((entry, self._sound(entry)))
         known = {part.file for _, block in blocks for part in block.parts}
         new = [file for file in live if file not in known]
         stale = [block for _, block in blocks if _dead(block, live) > DEAD * block.size]
@@ -398,13 +398,16 @@ class Store:
             raise ValueError(f"across/{number}.json")
         return number, body
 
-    def _block(self, entry: Mapping[str, Any], check: bool) -> Block:
-        path, lists = self.folder / entry["file"], self.folder / entry["lists"] if entry["lists"] else None
-        if check and digest(path) != entry["sha256"]:
-            raise ValueError(entry["file"])
-        if check and lists and digest(lists) != entry["lists_sha256"]:
-            raise ValueError(entry["lists"])
-        return Block(path, lists)
+    def _sound(self, entry: Mapping[str, Any]) -> Block:
+        """A block in force, its checksum verified once; raises OSError or ValueError."""
+        if entry["file"] in self._opened:
+            return self._opened[entry["file"]]
+        for name, sha256 in ((entry["file"], entry["sha256"]), (entry["lists"], entry["lists_sha256"])):
+            if name and digest(self.folder / name) != sha256:
+                raise ValueError(name)
+        block = Block(self.folder / entry["file"], self.folder / entry["lists"] if entry["lists"] else None)
+        self._opened = {**self._opened, entry["file"]: block}
+        return block
 
 
 def _dead(block: Block, live: Collection[str]) -> int:
