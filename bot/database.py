@@ -21,7 +21,7 @@ import sqlite_utils
 from sqlite_utils.migrations import Migrations
 
 from bot import encryption, failpoints
-from bot.group_commit import GroupCommit, Ticket
+from bot.group_commit import GroupCommit, LostError, Ticket
 
 BUSY_TIMEOUT_MS = 2_000
 _TRANSIENT = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY}
@@ -83,7 +83,7 @@ class Database(sqlite_utils.Database):
         return None if self._group is None else self._group.ticket
 
     async def durable(self) -> None:
-        """Returns when everything written so far is on the disk. Raises what SQLite raises where it is not.
+        """Returns when everything written so far is on the disk. Raises LostError where it is not.
 
         Only what was written since this task last gave way to others is sure to be in it: take the `ticket` at once.
         """
@@ -195,7 +195,9 @@ def open_readonly(path: Path) -> Database:
 
 
 def is_transient(error: BaseException | None) -> bool:
-    """Whether SQLite may succeed later with the same statement: locked, disk full, an I/O error."""
+    """Whether SQLite may succeed later with the same statement: locked, disk full, an I/O error, lost with others' transactions."""
+    if isinstance(error, LostError):
+        return True
     if not isinstance(error, encryption.operational_errors()):
         return False
     code = getattr(error, "sqlite_errorcode", None)

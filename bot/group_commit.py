@@ -7,10 +7,11 @@ out of the process (an answer to Telegram, a call, the next offset) waits first 
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 
 Ticket = asyncio.Future[None]
-"""Done when the transaction is on the disk; fails with what SQLite raised where it is not, and nothing of it is there."""
+"""Done when the transaction is on the disk; fails with a `LostError` where it is not: then nothing of it is there."""
 
 QUIET_TICKS = 8
 """Turns of the event loop without a new transaction after which the group is written: what belongs together comes within a few."""
@@ -20,6 +21,10 @@ UNHURRIED_S = 0.05
 """How long transactions wait for company that nobody waits for."""
 ALONE = 20
 """After a failed group so many transactions are written one by one: one that does not fit must not take others with it."""
+
+
+class LostError(sqlite3.OperationalError):
+    """A transaction went with its group, whoever's fault that was (`__cause__`): done again, it may succeed."""
 
 
 class GroupCommit:
@@ -64,7 +69,7 @@ class GroupCommit:
         ticket, self._open, self._hurried = self._open, None, False
         self._alone = ALONE
         if ticket is not None:
-            ticket.set_exception(error)
+            ticket.set_exception(_lost(error))
 
     def close(self) -> None:
         """Writes the group now. A failure reaches those who hold its ticket."""
@@ -77,7 +82,7 @@ class GroupCommit:
         except Exception as error:
             self._take_back()
             self._alone = ALONE
-            ticket.set_exception(error)
+            ticket.set_exception(_lost(error))
         else:
             self._took += 0.2 * (self._loop.time() - began - self._took)
             ticket.set_result(None)
@@ -95,6 +100,12 @@ class GroupCommit:
     def _close_if(self, ticket: Ticket) -> None:
         if self._open is ticket:
             self.close()
+
+
+def _lost(error: BaseException) -> LostError:
+    lost = LostError(f"the transaction went with its group: {error}")
+    lost.__cause__ = error
+    return lost
 
 
 def _seen(ticket: Ticket) -> None:

@@ -96,7 +96,7 @@ class Inbox:
         return int(row[0]) + 1
 
     async def durable(self) -> None:
-        """Returns when what was just stored is on the disk. Raises what SQLite raises where it is not."""
+        """Returns when what was just stored is on the disk. Raises LostError where it is not."""
         await self._db.durable()
 
     # --- being worked on ---------------------------------------------------------------------------------------------

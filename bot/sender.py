@@ -23,6 +23,7 @@ from bot import failpoints, messages
 from bot.calls import call, retry_after_s
 from bot.clock import Clock
 from bot.database import Database, is_transient
+from bot.group_commit import LostError
 from bot.moments import read, stored
 from bot.outbox import ANSWER_CALLBACK, UPLOAD_FIELD, Outbox, Outgoing
 from bot.pace import Pace
@@ -188,6 +189,8 @@ class Sender:
             while (row := self._next(chat_id)) is not None:
                 try:
                     wait = await self._deliver(row, failures)
+                except LostError:
+                    continue  # the row may be gone with its group; otherwise it is marked again, by itself
                 except Exception as error:
                     if not is_transient(error):
                         log.error("outbox: a row cannot be sent", row=row.id, exc_info=error)

@@ -112,12 +112,13 @@ class Worker:
                 await self._inbox.durable()
             return True
         except Exception as error:
-            log.error("inbox: an update could not be finished", update_id=update_id, exc_info=error)
             return await self._unfinished(update_id, error)
 
     async def _unfinished(self, update_id: int, error: Exception) -> bool:
         if is_transient(error):
+            log.warning("inbox: the database does not take a write, the update waits", update_id=update_id, reason=str(error))
             return False
+        log.error("inbox: an update could not be finished", update_id=update_id, exc_info=error)
         try:
             self._inbox.finish(update_id, "failed", keep=True)
             await self._inbox.durable()
