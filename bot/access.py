@@ -3,18 +3,62 @@
 `RULES` is the whole policy: for each action, how far each role reaches. A handler calls `Access.require` at the moment it
 acts, on what is acted on, never on what a button said when it was drawn.
 
-| threat | answer |
+| | threat | answer |
+|---|---|---|
+| 1 | an invite is guessed | 32 characters, 192 random bits; a wrong one is refused and audited |
+| 2 | the database or a backup is read | only the SHA-256 of a token is stored; with GUONGSANG_KEY database and files are encrypted |
+| 3 | another user of the machine reads the data | the folder and its files are their owner's alone |
+| 4 | an invite is used twice or forwarded after use | single use, within the transaction that gives the role |
+| 5 | an invite lies around | it ends after `INVITE_DAYS` |
+| 6 | an old invite is to bring a revoked role back | it gives what it gave, which is gone |
+| 7 | a role is revoked while a keyboard is open | refused at the next press: grants are read anew each time |
+| 8 | a unit head opens another unit's nomination by its number | reach is checked against the nomination's own unit and filer |
+| 9 | a secretariat reads another institution's nominations | reach is checked against the nomination's own institution |
+| 10 | an admin reads personal data | admins run the system: no rule lets them open a nomination |
+| 11 | the only admin is locked out or revoked | the last admin is never revoked; `setup` asks for two; the command line invites anew |
+| 12 | somebody types a command that their menu does not show | the menu is a convenience; every command requires its action |
+| 13 | callback data is forged | every press is checked anew; a number that no row has is an old button |
+| 14 | updates are forged at the webhook | the secret of the header is compared in constant time |
+| 15 | an odd update is to stop the bot | stored, done with or said to have failed; nothing reaches the loops |
+| 16 | a file is to take the machine down | parsers run in a child with limits; tables are bounded |
+| 17 | a file name leads out of the data folder | files lie under their SHA-256; names are shown, never opened |
+| 18 | a backup is made to write elsewhere | members outside our folders are refused before anything is written |
+| 19 | the token is read in a log | redacted in records, lines and tracebacks |
+| 20 | one person floods the bot | their chat waits, the others do not |
+| 21 | identity cards are collected by the way | scans of them are refused as evidence |
+| 22 | traces are removed | the audit trail refuses changes; a breach is logged in it |
+
+| | shown by |
 |---|---|
-| an invite is guessed | 32 characters, 192 random bits; a wrong one is refused and audited |
-| the database or a backup is read | only the SHA-256 of a token is stored |
-| an invite is used twice or forwarded after use | single use, within the transaction that gives the role |
-| an invite lies around | it ends after `INVITE_DAYS` |
-| a role is revoked while a keyboard is open | refused at the next press: grants are read anew each time |
-| a unit head opens another unit's nomination by its number | reach is checked against the nomination's own unit and filer |
-| a secretariat reads another institution's nominations | reach is checked against the nomination's own institution |
-| an admin reads personal data | admins run the system: no rule lets them open a nomination |
-| the only admin is locked out or revoked | the last admin is never revoked; `setup` asks for two; the command line invites anew |
-| somebody types a command that their menu does not show | the menu is a convenience; every command requires its action |
+| 1 | test_access: test_invite_guessed_is_refused |
+| 2 | test_access: test_invite_token_has_32_characters_and_is_not_stored |
+| 2 | test_encryption: test_encrypted_folder_shows_nothing_and_opens_with_its_key |
+| 3 | test_database: test_database_is_readable_by_its_owner_only |
+| 4 | test_access: test_invite_gives_its_role_once |
+| 5 | test_access: test_invite_expired_is_refused |
+| 6 | test_access: test_old_invite_does_not_bring_back_a_revoked_role |
+| 7 | test_handlers: test_revoked_role_is_refused_on_an_open_keyboard |
+| 8 | test_matrix: test_matrix |
+| 8 | test_access: test_matrix_role_action_target |
+| 9 | test_matrix: test_matrix |
+| 10 | test_access: test_matrix_role_action_target |
+| 11 | test_access: test_last_admin_is_not_revoked |
+| 12 | test_matrix: test_matrix |
+| 13 | test_handlers: test_unknown_callback_data_is_answered |
+| 13 | test_odd_updates: test_press_with_a_number_that_no_row_has_is_an_old_button |
+| 14 | test_webhook: test_call_without_the_secret_is_refused |
+| 15 | test_odd_updates: test_no_update_stops_the_bot_or_makes_it_say_what_telegram_refuses |
+| 16 | test_readers_badfiles: test_read_survives |
+| 16 | test_readers_sandbox: test_memory_is_bounded |
+| 17 | test_nomination_faults: test_odd_file_name_goes_nowhere_but_into_the_list |
+| 17 | test_files: test_name_that_is_no_hash_is_refused |
+| 18 | test_backup: test_spoilt_backup_is_refused_and_nothing_changed |
+| 19 | test_logs: test_token_is_redacted |
+| 19 | test_logs: test_uncaught_exception_shows_no_token |
+| 20 | test_inbox: test_flood_of_one_person_does_not_hold_up_another |
+| 21 | test_identity: test_picture_of_a_card_is_refused_by_what_is_printed_on_it |
+| 22 | test_audit: test_change_of_an_entry_is_refused |
+| 22 | test_breaches: test_breach_is_logged_told_to_the_other_admins_and_kept |
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+from bot import access
 from tests.faults.rows import NAMED, ROWS
 from tests.shared import SHARED, needs_shared
 
@@ -28,3 +29,18 @@ def _functions(path: Path) -> set[str]:
     if not path.is_file():
         return set()
     return {node.name for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.FunctionDef)}
+
+
+def test_every_threat_has_tests_and_they_exist() -> None:
+    """The docstring of `bot.access`: threats by number, and for each number its tests, as "file: test"."""
+    lines = [line.strip("|").split(" | ") for line in (access.__doc__ or "").splitlines() if line.startswith("| ")]
+    numbered = [[cell.strip() for cell in line] for line in lines if line[0].strip().isdecimal()]
+    threats = {line[0] for line in numbered if len(line) == 3}
+    named = [(line[0], *line[1].split(": ")) for line in numbered if len(line) == 2]
+    assert len(threats) >= 20
+    assert {number for number, _, _ in named} == threats
+    assert [name for _, file, name in named if name not in _of_file(file)] == []
+
+
+def _of_file(name: str) -> set[str]:
+    return {test for path in (ROOT / "tests").glob(f"*/{name}.py") for test in _functions(path)}
