@@ -108,7 +108,14 @@ async def try_again(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 def action_of(update: Update) -> str:
-    """What the person did, in their words: the label of the button, the command, or "the message"."""
+    """What the person did, in their words; "the message" where an update is so odd that this cannot be told."""
+    with contextlib.suppress(Exception):  # the update may be what the handler has failed at
+        return _action_of(update)
+    return messages.A_MESSAGE
+
+
+def _action_of(update: Update) -> str:
+    """The label of the button, the command, or "the message"."""
     query = update.callback_query
     if query is not None:
         markup = getattr(query.message, "reply_markup", None)

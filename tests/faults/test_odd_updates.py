@@ -68,17 +68,18 @@ def test_update_of_nobody_has_chat_0(holder: dict[str, Any]) -> None:
     assert chat_of(holder) == 0
 
 
-def test_person_whose_update_fails_is_told_in_vietnamese_with_a_code_to_quote(tmp_path: Path) -> None:
-    """A photo whose list of sizes is no list of sizes: the handler fails, and says so."""
-    broken = {"message_id": 7, "date": 0, "from": {"id": FIRST_ID, "is_bot": False, "first_name": 7}, "text": "x"}
+COMMAND = [{"type": "bot_command", "offset": 0, "length": 5}]
+
+
+@pytest.mark.parametrize("odd", [{"from": {"id": FIRST_ID, "is_bot": False, "first_name": 7}}, {"text": {"a": 1}, "entities": COMMAND}])
+def test_person_whose_update_fails_is_told_in_vietnamese_with_a_code_to_quote(odd: dict[str, Any], tmp_path: Path) -> None:
+    person = {"id": FIRST_ID, "is_bot": False, "first_name": "A"}
+    message = {"message_id": 7, "date": 0, "from": person, "chat": {"id": FIRST_ID, "type": "private"}, "text": "x"} | odd
 
     async def scene() -> list[str]:
         async with school(tmp_path) as stage:
-            stage.emulator._know({"id": FIRST_ID, "type": "private"})
-            message = {**broken, "chat": {"id": FIRST_ID, "type": "private"}}
             hall = Hall(stage)
-            hall.calls = len(stage.emulator.calls)
-            before = hall.calls
+            before = hall.calls = len(stage.emulator.calls)
             await hall.take([{"message": message}], sound=False)
             return [str(call["params"].get("text")) for call in stage.emulator.calls[before:] if call["method"] == "sendMessage"]
 
