@@ -15,6 +15,7 @@ from telegram.ext import ContextTypes, TypeHandler
 
 from bot.app import App, Services
 from bot.database import Database, is_transient, open_database
+from bot.emulator.api import Emulator
 from bot.group_commit import LostError
 from tests.bot.local import local_bot, remember
 
@@ -205,3 +206,60 @@ def test_updates_of_a_lost_group_are_handled_again_and_answered_once(tmp_path: P
     said, texts = asyncio.run(scene())
     assert said == [(number,) for number in range(20, 26)]
     assert texts == {number: [f"đã ghi: {'hỏng' if number == 22 else f'câu {number}'}"] for number in range(20, 26)}
+
+
+class Suspicious(Emulator):
+    """Looks at the file each time something is let out of the process: `early` is what was not on the disk by then."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path
+        self.early: list[str] = []
+
+    async def call(self, method: str, raw: Any, uploads: Any = None) -> tuple[int, dict[str, Any]]:
+        if method == "getUpdates" and "offset" in raw and not self._found("SELECT max(update_id) + 1 FROM inbox", raw["offset"]):
+            self.early.append(f"acknowledged {raw['offset']}")
+        if method == "sendMessage" and not self._found("SELECT params ->> 'text' FROM outbox WHERE state = 'sending'", raw["text"]):
+            self.early.append(f"said {raw['text']}")
+        if method == "answerCallbackQuery":
+            query = "SELECT params ->> 'callback_query_id' FROM outbox WHERE state = 'waiting'"
+            if not self._found(query, raw["callback_query_id"]):
+                self.early.append(f"answered {raw['callback_query_id']}")
+        return await super().call(method, raw, uploads)
+
+    def _found(self, sql: str, value: Any) -> bool:
+        other = sqlite3.connect(self.path)
+        found = [str(row[0]) for row in other.execute(sql)]
+        other.close()
+        return str(value) in found
+
+
+def pressing(application: App, services: Services) -> None:
+    """A button for a text, an answer and a word for a press."""
+
+    async def answer(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        assert update.effective_chat is not None
+        button = {"inline_keyboard": [[{"text": "Bấm", "callback_data": "x"}]]}
+        with services.db.atomic():
+            if update.callback_query:
+                services.outbox.put(update.effective_chat.id, "answerCallbackQuery", {"callback_query_id": update.callback_query.id})
+            services.outbox.put(update.effective_chat.id, "sendMessage", {"text": f"số {update.update_id}", "reply_markup": button})
+
+    application.add_handler(TypeHandler(Update, answer))
+
+
+def test_nothing_leaves_the_process_before_what_decided_it_is_on_the_disk(tmp_path: Path) -> None:
+    async def scene() -> tuple[list[str], list[int]]:
+        emulator = Suspicious(tmp_path / "guongsang.db")
+        async with local_bot(tmp_path, register=pressing, emulator=emulator) as bot:
+            people = [bot.person(number) for number in range(20, 30)]
+            for person in people:
+                await person.say("câu")
+                await person.say("câu nữa")
+            await bot.settle()
+            for person in people:
+                await person.press("Bấm")
+            await bot.settle()
+            return emulator.early, [len(person.texts()) for person in people]
+
+    assert asyncio.run(scene()) == ([], [3] * 10)

@@ -30,7 +30,12 @@ class Mutation:
 
 
 INBOX, OUTBOX, DATABASE = "tests/bot/test_inbox.py", "tests/bot/test_outbox.py", "tests/bot/test_database.py"
+GROUP = "tests/bot/test_group_commit.py"
 KILLS, LOGS, WEBHOOK = "tests/faults/test_kills.py", "tests/bot/test_logs.py", "tests/bot/test_webhook.py"
+
+HANDLERS, ACCESS, STORE = "tests/bot/test_handlers.py", "tests/bot/test_access.py", "tests/forms/test_store.py"
+BAD_FILES, ENCRYPTION = "tests/knowledge/test_readers_badfiles.py", "tests/bot/test_encryption.py"
+ON_THE_WAY = "tests/faults/test_nomination_faults.py"
 
 MUTATIONS = (
     Mutation("durable commits", "bot/database.py", "synchronous=FULL", "synchronous=OFF", (DATABASE,)),
@@ -104,6 +109,29 @@ MUTATIONS = (
     Mutation(
         "webhook stores first", "bot/webhook.py", "            self.send_error(503)\n            return\n", "            pass\n", (WEBHOOK,)
     ),
+    Mutation(
+        "calls wait for the disk",
+        "bot/sender.py",
+        "        await self._db.durable()\n        return marked",
+        "        return marked",
+        (GROUP,),
+    ),
+    Mutation(
+        "answers wait for the disk",
+        "bot/sender.py",
+        "            await self._db.durable()\n            answer =",
+        "            answer =",
+        (GROUP,),
+    ),
+    Mutation(
+        "lost groups are handled again",
+        "bot/worker.py",
+        "                    await asyncio.shield(held.ticket)\n",
+        "                    pass\n",
+        (GROUP,),
+    ),
+    Mutation("a group is taken back whole", "bot/group_commit.py", "            self._take_back()\n", "", (GROUP,)),
+    Mutation("one by one after a lost group", "bot/group_commit.py", "return self._alone > 0", "return False", (GROUP,)),
     Mutation("full disk waited out", "bot/database.py", "sqlite3.SQLITE_FULL, ", "", (DATABASE, "tests/faults/test_disk.py")),
     Mutation("locks waited out", "bot/database.py", "sqlite3.SQLITE_BUSY, ", "", (DATABASE, INBOX)),
     Mutation("lines redacted", "bot/logs.py", "return redacted(super().format(record))", "return super().format(record)", (LOGS,)),
@@ -120,6 +148,214 @@ MUTATIONS = (
         "return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == entry.sha256",
         "return path.is_file()",
         ("tests/faults/test_index_files.py",),
+    ),
+    Mutation(
+        "index put in force last",
+        "index/search.py",
+        'put(self.generations_folder / f"{number}.json", json.dumps(manifest, ensure_ascii=False).encode())',
+        'put(self.folder / "current", str(number).encode())'
+        '; put(self.generations_folder / f"{number}.json", json.dumps(manifest, ensure_ascii=False).encode())',
+        ("tests/faults/test_index_files.py::test_building_cut_off_leaves_the_old_or_the_new_index",),
+    ),
+    Mutation(
+        "index built at the start",
+        "bot/running.py",
+        "while services.engine is not None and services.engine.behind:",
+        "while False:",
+        ("tests/faults/test_index_files.py::test_start_builds_again_what_can_be_searched_by_words_alone",),
+    ),
+    Mutation(
+        "edited messages set aside",
+        "bot/handlers/__init__.py",
+        "filters.UpdateType.EDITED_MESSAGE & private, handling(edited)",
+        "filters.UpdateType.EDITED_MESSAGE & private, text",
+        (f"{HANDLERS}::test_edited_message_changes_nothing",),
+    ),
+    Mutation(
+        "of two devices one wins",
+        "forms/store.py",
+        "updated_at = ? WHERE id = ? AND revision = ?",
+        "updated_at = ? WHERE id = ? AND ? >= 0",
+        (f"{STORE}::test_of_two_devices_one_wins",),
+    ),
+    Mutation(
+        "files attached once",
+        "forms/claims.py",
+        "if any(held.file_id == event.file_id for held in draft.evidence):",
+        "if False:",
+        (f"{ON_THE_WAY}::test_album_is_attached_whole_in_any_order_and_once", "tests/forms/test_flow.py"),
+    ),
+    Mutation(
+        "other kinds of message declined",
+        "bot/handlers/__init__.py",
+        "    turn.say(messages.ONLY_TEXT)\n",
+        "    pass\n",
+        (f"{HANDLERS}::test_other_kinds_of_message_are_declined_and_the_form_stays",),
+    ),
+    Mutation(
+        "archives bounded before they are unpacked",
+        "knowledge/readers/archive.py",
+        "if unpacked > self.limits.unpacked_bytes:",
+        "if False:",
+        (f"{BAD_FILES}::test_read_survives",),
+    ),
+    Mutation(
+        "pictures bounded before they are drawn",
+        "knowledge/readers/image.py",
+        "if image.width * image.height > job.limits.image_pixels:",
+        "if False:",
+        (f"{BAD_FILES}::test_read_survives",),
+    ),
+    Mutation(
+        "memory of parsers bounded",
+        "knowledge/readers/worker.py",
+        "        (resource.RLIMIT_AS, limits.memory_bytes),\n",
+        "",
+        ("tests/knowledge/test_readers_sandbox.py::test_memory_is_bounded",),
+    ),
+    Mutation(
+        "document types refused in tables",
+        "forms/office.py",
+        'return b"<!DOCTYPE" in head or',
+        "return False and",
+        ("tests/forms/test_tables.py",),
+    ),
+    Mutation(
+        "formulas made inert in CSV",
+        "forms/lists.py",
+        'return f"\'{text}" if _FORMULA.match(text) and not _HARMLESS.match(text) else text',
+        "return text",
+        ("tests/forms/test_tables.py::test_csv_guards_formulas_and_leaves_phones",),
+    ),
+    Mutation(
+        "formulas kept as text in sheets",
+        "forms/sheets.py",
+        "self.raw.write_string(self._next, position, writable(text), self._looks[look])",
+        "self.raw.write_formula(self._next, position, text, self._looks[look])",
+        ("tests/forms/test_papers.py::test_awkward_text_comes_out_of_both_formats_as_typed",),
+    ),
+    Mutation(
+        "what nobody sees dropped",
+        "knowledge/text.py",
+        "    return nfc(text.translate(_DROP))\n",
+        "    return text\n",
+        ("tests/forms/test_values.py::test_name_comes_out_in_nfc_without_what_nobody_sees",),
+    ),
+    Mutation(
+        "no markup in what is sent",
+        "bot/render.py",
+        'params: dict[str, Any] = {"text": self.text,',
+        'params: dict[str, Any] = {"text": self.text, "parse_mode": "HTML",',
+        (f"{HANDLERS}::test_markup_in_a_name_is_shown_as_typed",),
+    ),
+    Mutation(
+        "file names stripped of folders",
+        "bot/files.py",
+        "return safe_name(base, LONGEST_NAME)",
+        'return name or "tệp"',
+        (f"{ON_THE_WAY}::test_odd_file_name_goes_nowhere_but_into_the_list",),
+    ),
+    Mutation(
+        "downloads bounded",
+        "bot/handlers/plans.py",
+        "if (sent.file_size or 0) > DOWNLOAD_LIMIT:",
+        "if False:",
+        (f"{ON_THE_WAY}::test_file_over_the_limit_for_downloads_is_told_with_the_limit",),
+    ),
+    Mutation(
+        "revoked roles gone at once",
+        "bot/access.py",
+        "WHERE person = ? AND revoked_at IS NULL ORDER BY id",
+        "WHERE person = ? ORDER BY id",
+        (f"{HANDLERS}::test_revoked_role_is_refused_on_an_open_keyboard",),
+    ),
+    Mutation(
+        "invites used once",
+        "bot/access.py",
+        'if row["used_by"] is not None and row["used_by"] != person:',
+        "if False:",
+        (f"{ACCESS}::test_invite_gives_its_role_once",),
+    ),
+    Mutation(
+        "invites end",
+        "bot/access.py",
+        'if row["expires_at"] <= stored(now):',
+        "if False:",
+        (f"{ACCESS}::test_invite_expired_is_refused",),
+    ),
+    Mutation(
+        "tokens stored as hashes",
+        "bot/access.py",
+        "return hashlib.sha256(token.encode()).hexdigest()",
+        "return token",
+        (f"{ACCESS}::test_invite_token_has_32_characters_and_is_not_stored",),
+    ),
+    Mutation(
+        "drafts erased with their nomination",
+        "forms/store.py",
+        '"DELETE FROM drafts WHERE org = ? AND (code = ?',
+        '"DELETE FROM drafts WHERE 0 AND org = ? AND (code = ?',
+        (f"{STORE}::test_erased_person_is_gone_from_every_table",),
+    ),
+    Mutation(
+        "what was said of an erased person forgotten",
+        "bot/handlers/account.py",
+        "    turn.services.outbox.forget(_telling(nomination))\n",
+        "",
+        (f"{HANDLERS}::test_withdrawn_consent_takes_the_data_out_of_tables_and_files",),
+    ),
+    Mutation(
+        "nominations erased after their years",
+        "bot/retention.py",
+        "store.erase(nomination, now, state=nomination.state)",
+        "pass",
+        ("tests/bot/test_retention.py",),
+    ),
+    Mutation(
+        "files that nothing names removed",
+        "bot/retention.py",
+        "            path.unlink(missing_ok=True)\n",
+        "            pass\n",
+        ("tests/bot/test_retention.py",),
+    ),
+    Mutation(
+        "long stop told",
+        "bot/running.py",
+        "    jobs.tell_after_long_stop(services)\n",
+        "",
+        ("tests/bot/test_jobs.py::test_long_stop_is_told_to_those_with_open_drafts",),
+    ),
+    Mutation(
+        "audit append-only",
+        "bot/migrations.py",
+        "CREATE TRIGGER audit_is_not_deleted BEFORE DELETE ON audit\n",
+        "CREATE TRIGGER audit_is_not_deleted BEFORE DELETE ON audit WHEN 0\n",
+        ("tests/bot/test_audit.py", "tests/bot/test_breaches.py"),
+    ),
+    Mutation(
+        "identity cards refused",
+        "bot/handlers/files.py",
+        "refused = await identity.is_card(context.bot, said)",
+        "refused = False",
+        ("tests/bot/test_identity.py",),
+    ),
+    Mutation("odd updates stored", "bot/inbox.py", '.encode("utf-8", "replace").decode()', "", ("tests/faults/test_odd_updates.py",)),
+    Mutation(
+        "odd numbers of buttons left out",
+        "bot/handlers/turn.py",
+        "part.isdecimal() and len(part) > LONGEST_ID",
+        "False",
+        ("tests/faults/test_odd_updates.py::test_press_with_a_number_that_no_row_has_is_an_old_button",),
+    ),
+    Mutation("umask", "bot/database.py", "    os.umask(0o077)\n", "", (f"{DATABASE}::test_database_is_readable_by_its_owner_only",)),
+    Mutation("files sealed", "bot/files.py", "self._cipher.seal(data, digest) if self._cipher else data", "data", (ENCRYPTION,)),
+    Mutation("plain databases told apart", "bot/encryption.py", "if key is not None and plain:", "if False:", (ENCRYPTION,)),
+    Mutation(
+        "doctor checks references",
+        "bot/checks.py",
+        'broken = db.execute("PRAGMA foreign_key_check").fetchall()',
+        "broken = []",
+        ("tests/bot/test_checks.py",),
     ),
 )
 
