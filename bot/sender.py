@@ -36,7 +36,7 @@ WITHOUT_CHAT = frozenset({ANSWER_CALLBACK, "setMyCommands", "deleteMyCommands", 
 UNPACED = WITHOUT_CHAT | {"sendChatAction"}
 LONGEST_WAIT_S = 60.0
 UPLOAD_TIMEOUT_S = 120.0
-CALLS_AT_ONCE, ANSWERS_AT_ONCE = 16, 8
+CALLS_AT_ONCE, ANSWERS_AT_ONCE = 16, 16
 """Enough for 30 messages a second at half a second each; each open connection makes every call a little dearer (httpcore)."""
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 _DONE_ALREADY = ("message is not modified", "message to delete not found", "query is too old", "query ID is invalid")
@@ -152,8 +152,7 @@ class Sender:
     async def _answer_row(self, row: int) -> None:
         try:
             if (answer := await self._kept(row)) is not None:
-                async with self._answer_slots:
-                    await self._answer(answer)
+                await self._answer(answer)
         finally:
             del self._answers[row]
 
@@ -225,8 +224,7 @@ class Sender:
         row = marked
         failpoints.hit("outbox.marked")
         try:
-            async with self._slots:
-                result = await self._call(row)
+            result = await self._call(row)
         except asyncio.CancelledError:
             raise
         except RetryAfter as error:
