@@ -19,18 +19,18 @@ class Candidate(NamedTuple):
 
 
 class Likeness(Frozen):
-    """In what two nominations agree."""
+    """In what two nominations agree. `phone` is None where one of them has none."""
 
     name: bool
     unit: bool
-    phone: bool
+    phone: bool | None
 
     @property
     def text(self) -> str:
         """In words: "cùng họ tên, cùng đơn vị, khác số điện thoại"."""
         parts = (("họ tên", self.name), ("đơn vị", self.unit), ("số điện thoại", self.phone))
         same = [f"cùng {part}" for part, agrees in parts if agrees]
-        return ", ".join([*same, *(f"khác {part}" for part, agrees in parts if not agrees)])
+        return ", ".join([*same, *(f"khác {part}" for part, agrees in parts if agrees is False)])
 
 
 def candidate(nomination: Nomination) -> Candidate:
@@ -44,7 +44,7 @@ def likeness(one: Candidate, other: Candidate) -> Likeness | None:
     """How two are alike; None if they agree neither in name and unit nor in phone."""
     name = bool(one.name) and one.name == other.name
     unit = bool(one.unit) and one.unit == other.unit
-    phone = one.phone is not None and one.phone == other.phone
+    phone = one.phone == other.phone if one.phone and other.phone else None
     return Likeness(name=name, unit=unit, phone=phone) if (name and unit) or phone else None
 
 

@@ -5,7 +5,8 @@
     trưởng đơn vị: [Cá nhân]
 
 A line of a person is what they type, or `[a button]` of their newest message that has it, or `+name` for a file: `+bang.xlsx`
-is the table of `bang.tsv` beside the transcript, any other a few bytes. `bot:` is what comes back to the one who spoke,
+is the table of `bang.tsv` beside the transcript, `+moi.txt` the text of `moi.text`, `+sua.xlsx (12 năm → 13 năm)` the newest table
+of the bot with a cell changed, any other a few bytes. `bot:` is what comes back to the one who spoke,
 `bot → thư ký:` what comes to another; `(…)` is shown over the chat after a press; `…` stands for any text; the named buttons must
 all be there. Nothing may come that is not written down. Lines beginning with `#` are remarks.
 """
@@ -98,19 +99,37 @@ async def _speak(stage: Stage, line: Line, folder: Path) -> None:
     if line.text.startswith("[") and line.text.endswith("]"):
         await _press(stage, person, line.text[1:-1])
     elif line.text.startswith("+"):
-        await person.send_file(line.text[1:], _file(folder / line.text[1:]))
+        name, _, change = line.text[1:].partition(" (")
+        await person.send_file(name, _changed(stage, change.rstrip(")")) if change else _file(folder / name))
     else:
         await person.say(line.text.replace("\\n", "\n"))
 
 
 def _file(path: Path) -> bytes:
     """The bytes of a file that is sent: a workbook of the rows written down under its name, or a few bytes of nothing."""
+    text = path.with_suffix(".text")
+    if path.suffix == ".txt" and text.exists():
+        return text.read_bytes()
     rows = path.with_suffix(".tsv")
     if path.suffix != ".xlsx" or not rows.exists():
         return b"a file of a few bytes"
     book = openpyxl.Workbook()
     for row in rows.read_text(encoding="utf-8").splitlines():
         book.worksheets[0].append(row.replace("\\n", "\n").split("\t"))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _changed(stage: Stage, change: str) -> bytes:
+    """The newest workbook that the bot has sent, with the cells that hold one text given another."""
+    before, _, after = change.partition(" → ")
+    sent = [file for file in stage.emulator.files.values() if file.name.endswith(".xlsx")]
+    book = openpyxl.load_workbook(io.BytesIO(sent[-1].data))
+    for row in book.worksheets[0].iter_rows():
+        for cell in row:
+            if cell.value == before:
+                cell.value = after
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import io
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pypdfium2
+
 from bot.access import Role
+from bot.files import FileStore
 from bot.stage import Stage, cast, open_stage
 from bot.workspace import writing
 from index.embed import Embedder
@@ -70,11 +74,24 @@ def plan_text(first: int = 2026, *, vote: bool = False) -> str:
     return text.replace("b) Có ít nhất một sáng kiến được nhà trường công nhận.", VOTED) if vote else text
 
 
+def empty_pdf() -> bytes:
+    """A PDF of one blank page."""
+    made = pypdfium2.PdfDocument.new()
+    made.new_page(595, 842)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
 @functools.cache
-def _prepared(first: int, vote: bool = False, above: bool = False) -> Path:
+def _prepared(first: int, vote: bool = False, above: bool = False, pictured: bool = False) -> Path:
     """A data folder with the school, its plan and the index: built once, copied for each conversation."""
     data = Path(tempfile.mkdtemp(prefix="guongsang-school-"))
-    document = Document(source="ke-hoach.txt", format="text", pages=(Page(number=1, text=plan_text(first, vote=vote)),))
+    pages = (Page(number=1, text=plan_text(first, vote=vote)),)
+    document = Document(source="ke-hoach.pdf", format="pdf", pages=pages) if pictured else Document(
+        source="ke-hoach.txt", format="text", pages=pages
+    )
+    sha256 = FileStore(data / "files").put(empty_pdf()) if pictured else "0" * 64
     with writing(data) as space:
         with space.db.atomic():
             if above:
@@ -82,7 +99,7 @@ def _prepared(first: int, vote: bool = False, above: bool = False) -> Path:
             parent = ABOVE if above else None
             space.library.add_institution(ORG, "Trường THPT Bến Xuân", parent=parent, aliases=["THPT Bến Xuân"])
             space.library.add_institution(OTHER, "Trường THPT Đồi Thông")
-            space.library.add(understand(document, org=ORG), sha256="0" * 64, now=space.now)
+            space.library.add(understand(document, org=ORG), sha256=sha256, now=space.now)
         space.index.build((stored.plan for stored in space.library.live()), Embedder())
     return data
 
@@ -97,13 +114,14 @@ async def school(
     above: bool = False,
     second: bool = False,
     assistant: bool = False,
+    pictured: bool = False,
 ) -> AsyncIterator[Stage]:
     """The bot at work for the school, with a teacher, a unit head, a secretary and an admin. `data` is a folder to copy into.
 
     `above` puts an office above the school, in which the admin also holds the secretariat; with `second` they hold the school's too.
-    With `assistant` the teacher nominates for the unit as well.
+    With `assistant` the teacher nominates for the unit as well. `pictured`: the plan came as a PDF, whose page can be shown.
     """
-    shutil.copytree(_prepared(first, vote, above), data, dirs_exist_ok=True)
+    shutil.copytree(_prepared(first, vote, above, pictured), data, dirs_exist_ok=True)
     async with open_stage(data, clock=clock or HandClock()) as stage:
         await cast(stage, ORG, UNIT)
         admin = stage.services.access.holders(Role.ADMIN)[0]
