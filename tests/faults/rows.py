@@ -66,7 +66,11 @@ ROWS: dict[str, tuple[str, ...]] = {
         f"{INDEX}::test_damaged_index_is_refused_and_built_again",
         f"{INDEX}::test_damaged_index_answers_meanwhile",
     ),
-    "crash during reindex": (f"{INDEX}::test_building_cut_off_leaves_the_old_or_the_new_index",),
+    "crash during reindex": (
+        f"{INDEX}::test_building_cut_off_leaves_the_old_or_the_new_index",
+        f"{INDEX}::test_start_builds_again_what_can_be_searched_by_words_alone",
+        f"{FILED_KILLS}::test_reindex_survives_a_kill",
+    ),
     "clock jumps, time zone": (
         f"{JOBS}::test_time_of_day_is_vietnams",
         f"{JOBS}::test_clock_set_back_repeats_nothing",
@@ -117,6 +121,9 @@ ROWS: dict[str, tuple[str, ...]] = {
         f"{AUDIT}::test_forgetting_empties_the_detail_and_keeps_the_fact",
         f"{JOBS}::test_old_messages_and_ids_are_forgotten_and_the_newest_stays",
         f"{INBOX}::test_done_update_forgets_what_was_written",
+        f"{HANDLERS}::test_withdrawn_consent_takes_the_data_out_of_tables_and_files",
+        "tests/bot/test_retention.py::test_nomination_is_erased_after_its_years_and_stays_what_it_was",
+        "tests/bot/test_retention.py::test_file_that_nothing_names_goes_and_named_ones_stay",
     ),
 }
 

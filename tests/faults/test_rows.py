@@ -6,6 +6,7 @@ import ast
 from pathlib import Path
 
 from bot import access
+from tests.faults.mutate import MUTATIONS
 from tests.faults.rows import NAMED, ROWS
 from tests.shared import SHARED, needs_shared
 
@@ -44,3 +45,14 @@ def test_every_threat_has_tests_and_they_exist() -> None:
 
 def _of_file(name: str) -> set[str]:
     return {test for path in (ROOT / "tests").glob(f"*/{name}.py") for test in _functions(path)}
+
+
+def test_every_row_has_a_protection_that_can_be_taken_out() -> None:
+    tried = {test.split("::")[0] if "::" not in test else test for mutation in MUTATIONS for test in mutation.tests}
+    bare = [row for row, tests in ROWS.items() if not any(test in tried or test.split("::")[0] in tried for test in tests)]
+    assert bare == []
+
+
+def test_every_protection_stands_once_where_it_is_taken_out() -> None:
+    places = [(m.name, (ROOT / m.file).read_text(encoding="utf-8").count(m.old)) for m in MUTATIONS]
+    assert [(name, count) for name, count in places if count != 1] == []
