@@ -182,8 +182,16 @@ async def two_hundred(data: Path, settings: Mapping[str, str]) -> tuple[Seen, Cr
             await asyncio.gather(*(guest.stay(until) for guest in guests))
             for task in (*staff, watching):
                 task.cancel()
+            await at_rest(data)
             code = await asyncio.to_thread(bot.stop)
         return seen, gathered, code
+
+
+async def at_rest(data: Path, limit_s: float = 300.0) -> None:
+    """Until everything is sent: a secretary gets one card a second, so that they come for a while after the last nomination."""
+    deadline = asyncio.get_running_loop().time() + limit_s
+    while asyncio.get_running_loop().time() < deadline and any(left(data)[each] for each in ("updates", "messages")):
+        await asyncio.sleep(1)
 
 
 def flat(memory: list[float]) -> bool:
