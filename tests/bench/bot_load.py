@@ -46,7 +46,7 @@ class Load:
     @property
     def work(self) -> float:
         """Milliseconds of the bot's processor an update."""
-        return 1000 * self.processor / max(1, len(self.latencies))
+        return 1000 * max(self.processor, 0.01) / max(1, len(self.latencies))
 
 
 # --- what one person does, update by update; each gives the seconds until the bot had said something to it ------------------
@@ -172,15 +172,17 @@ async def _measure(options: Options) -> list[Row]:
                 ours.append(await closed(mine, people, KINDS[kind][0], SECONDS))
                 if options.peers:
                     theirs.append(await closed(others, people, KINDS[kind][1], SECONDS))
-            rows.extend(_rows(kind, people, ours, theirs))
+            rows.extend(_rows(kind, people, ours, theirs, options.clock))
             saturated = median([load.rate for load in ours]) if kind == "questions" else saturated
         rows.append(await _questions_arriving(mine, saturated * BELOW_SATURATION))
         rows.append(Row("bot, memory after the load", mine.process.memory(), "MB", more={"peak": mine.process.peak_memory()}))
     return rows
 
 
-def _rows(kind: str, people: int, ours: list[Load], theirs: list[Load]) -> Iterator[Row]:
-    rate, echo = median([load.rate for load in ours]), median([load.rate for load in theirs])
+def _rows(kind: str, people: int, ours: list[Load], theirs: list[Load], clock: str) -> Iterator[Row]:
+    """By the processor's clock the rate is that of a processor which does nothing but this bot's work."""
+    per_second = (lambda load: 1000 / load.work) if clock == "cpu" else (lambda load: load.rate)
+    rate, echo = median([per_second(load) for load in ours]), median([per_second(load) for load in theirs])
     waits = percentiles([1000 * wait for load in ours for wait in load.latencies])
     more: dict[str, Any] = {f"{name} ms": value for name, value in waits.items()}
     if not theirs:

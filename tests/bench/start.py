@@ -11,6 +11,7 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -35,9 +36,14 @@ TODAY = date(2026, 11, 20)
 class Started:
     """One process from its start to its end: seconds, the most memory it took in MB, and what it printed."""
 
-    seconds: float
+    wall: float
+    cpu: float
     peak_mb: float
     printed: str
+
+    def by(self, clock: str) -> float:
+        """Seconds by the clock that the figures are to be by."""
+        return self.cpu if clock == "cpu" else self.wall
 
 
 _MEASURED = """
@@ -46,7 +52,8 @@ began = time.perf_counter()
 done = subprocess.run(sys.argv[1:], stdout=subprocess.PIPE, check=True)
 seconds = time.perf_counter() - began
 scale = 1 << 20 if sys.platform == "darwin" else 1 << 10
-print(seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / scale)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / scale)
 sys.stdout.buffer.write(done.stdout)
 """
 
@@ -57,8 +64,7 @@ def started(*command: str) -> Started:
         [sys.executable, "-c", _MEASURED, sys.executable, *command], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
     figures, _, printed = out.partition("\n")
-    seconds, peak = map(float, figures.split())
-    return Started(seconds, peak, printed)
+    return Started(*map(float, figures.split()), printed)
 
 
 def measure(options: Options) -> list[Row]:
@@ -72,16 +78,16 @@ def measure(options: Options) -> list[Row]:
         if options.peers:
             bare.append(started("-c", BARE))
         asked.append(started("-m", "bot.cli", "--data", str(data), "ask", QUESTIONS[0], "--org", DEFAULT_ORG))
-        seconds, *memory = asyncio.run(_first_answer(data))
+        seconds, held, peak = asyncio.run(_first_answer(data, options.clock))
         answered.append(seconds)
-        idle.append((memory[0], memory[1]))
-    warm = json.loads(started("-m", "tests.bench.start", str(data), str(options.questions)).printed)
-    library = median([one.seconds for one in bare])
+        idle.append((held, peak))
+    warm = json.loads(started("-m", "tests.bench.start", str(data), str(options.questions), options.clock).printed)
+    library = median([one.by(options.clock) for one in bare])
     beside = {"import s": library, "import MB": median([one.peak_mb for one in bare])} if bare else {}
     ask_mb = median([one.peak_mb for one in asked])
     return [
         _cold("cold start of `run`, to the first answer", median(answered), library, beside),
-        _cold("cold start of `ask`, to its end", median([one.seconds for one in asked]), library, {"peak MB": ask_mb, **beside}),
+        _cold("cold start of `ask`, to its end", median([one.by(options.clock) for one in asked]), library, {"peak MB": ask_mb, **beside}),
         Row("question in process, warm, p95", warm["p95"], "ms", more={"p50": warm["p50"], "p99": warm["p99"]}),
         Row("engine opened and warm, in process", warm["cold_s"], "s", more={"MB": warm["mb"]}),
         Row(
@@ -100,7 +106,7 @@ def _cold(what: str, seconds: float, library: float, more: dict[str, float]) -> 
     return Row(what, seconds, "s", BARE, seconds / library, at_most=COLD_AT_MOST, more={**more})
 
 
-async def _first_answer(data: Path) -> tuple[float, float, float]:
+async def _first_answer(data: Path, clock: str) -> tuple[float, float, float]:
     """Seconds from the start of `run` until a question that was there before it is answered; then memory at rest and at its peak, MB."""
     async with crowd() as gathered:
         person = _known(gathered, data)
@@ -108,8 +114,9 @@ async def _first_answer(data: Path) -> tuple[float, float, float]:
         began = time.time()
         with run_bot(gathered, data) as bot:
             heard = await person.hear()
+            seconds = bot.seconds() if clock == "cpu" else heard.at - began
             await bot.warm()
-            return heard.at - began, bot.memory(), bot.peak_memory()
+            return seconds, bot.memory(), bot.peak_memory()
 
 
 def _known(gathered: Crowd, data: Path) -> Talker:
@@ -122,23 +129,23 @@ def _known(gathered: Crowd, data: Path) -> Talker:
     return gathered.join(FIRST)
 
 
-def _asking(data: Path, count: int) -> dict[str, float]:
+def _asking(data: Path, count: int, clock: Callable[[], float]) -> dict[str, float]:
     """In a process of its own: the engine opened, then so many questions to each of the five in turn."""
     from bot.workspace import reading
 
-    began = time.perf_counter()
+    began = clock()
     with reading(data) as space:
         engine = space.engine()
         engine.warm()
         for slug in ORGS:
             engine.ask(QUESTIONS[0], org=slug, today=TODAY)
-        cold = time.perf_counter() - began
+        cold = clock() - began
         took = []
         for number in range(count):
             question, slug = QUESTIONS[number % len(QUESTIONS)], ORGS[number // len(QUESTIONS) % len(ORGS)]
-            begun = time.perf_counter()
+            begun = clock()
             engine.ask(question, org=slug, today=TODAY)
-            took.append(1000 * (time.perf_counter() - begun))
+            took.append(1000 * (clock() - begun))
     return {**percentiles(took), "cold_s": cold, "mb": _memory()}
 
 
@@ -149,4 +156,4 @@ def _memory() -> float:
 
 
 if __name__ == "__main__":
-    print(json.dumps(_asking(Path(sys.argv[1]), int(sys.argv[2]))))
+    print(json.dumps(_asking(Path(sys.argv[1]), int(sys.argv[2]), time.process_time if sys.argv[3] == "cpu" else time.perf_counter)))
