@@ -338,11 +338,13 @@ def audit(turn: Turn) -> None:
 def _named_thing(turn: Turn) -> str | None:
     """What "/nhatky …" asks about: a number as people type it ("dc 12"), a plan by its id or number."""
     typed = one_line(turn.args)
+    if not typed:
+        return None
     found = _NUMBERED.fullmatch(unaccent(typed).upper())
     if found:
         return numbered({"DC": cards.PREFIX}.get(found[1], found[1]), int(found[2]))
     same = (s for s in turn.services.library.all() if fold(typed) in (fold(s.plan.id), fold(s.plan.number or "")))
-    return next((stored.plan.id for stored in same), typed or None)
+    return next((stored.plan.id for stored in same), typed)
 
 
 def _line(turn: Turn, entry: Entry) -> str:
