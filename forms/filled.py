@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from forms import flow
+from forms.contacts import split_contacts
 from forms.fields import label, questions, required
-from forms.free_text import split_contacts
 from forms.grids import Grid, read_grids
 from forms.header import Header, find_header
 from forms.model import Draft, FormSpec, Kind

@@ -142,8 +142,8 @@ def _text(draft: Draft, text: str) -> Result:
     if entry is None:
         return go(draft, next_open(draft))
     if entry.id in ("kind", "field", "role", "name"):
-        facts = free_text.parse(text)
-        if len(facts) > 1 and ("name" in facts or entry.id == "name"):
+        facts = free_text.parse(text, draft.kind if entry.id == "name" else None)
+        if len(facts.keys() - {"kind"}) > 1 and ("name" in facts or entry.id == "name"):
             return _fill_from_message(draft, facts)
     if entry.id == "role" and "name" not in draft.values and (name := _name_typed_ahead(draft, text)):
         return forward(put(settle(draft, "role"), "name", name), draft)

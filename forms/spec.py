@@ -107,17 +107,20 @@ HEADER_WORDS: tuple[tuple[str, str], ...] = (
     ("kind", r"^(doi tuong|loai( doi tuong)?|ca nhan ?[/,-] ?tap the)$"),
     ("role", r"^nhom( doi tuong)?$"),
     ("criteria", r"tieu chi|tieu chuan"),
-    ("seniority", r"tham nien|so nam (cong tac|giang day|day)|nam (cong tac|giang day)|nam kinh nghiem|(nam|ngay|thang) vao nganh"),
+    (
+        "seniority",
+        r"tham nien|so nam (cong tac|giang day|day)|nam (cong tac|giang day)|nam kinh nghiem|(nam|ngay|thang) vao nganh|cong tac tu$",
+    ),
     ("phone", r"dien thoai|sdt|so dt|\bdt(dd)?\b|di dong|\btel\b|\bphone\b|\bmobile\b|zalo|^(thong tin )?lien (he|lac)$"),
     ("email", r"e-?mail|thu dien tu|hop thu|\b[eg]?mail\b|^(thong tin )?lien (he|lac)$"),
     ("summary", r"thanh tich|tom tat|ly do( de (cu|nghi|xuat))?$|noi dung dien hinh|ket qua noi bat|dong gop"),
     ("contact", r"dai dien|(nguoi|dau moi) lien (he|lac)"),
     ("field", r"linh vuc"),
-    ("unit", r"don vi|co quan|cong tac|truong|phong ban|\bkhoa\b|thuoc|noi lam viec|to chuyen mon|^to$|bo mon|^lop$"),
+    ("unit", r"don vi|co quan|cong tac|truong|phong ban|\bkhoa\b|thuoc|noi lam viec|to chuyen mon|bo mon|^(to|lop|dv)$"),
     (
         "name",
-        r"ho( va)? ?,? ?(chu dem )?(va )?ten|ten tap the|ten (ca nhan|dien hinh|nguoi|giao vien|can bo|nhan vien|hoc sinh|sinh vien)"
-        r"|^ten$|hoten|nguoi duoc de cu|^(full ?)?name$",
+        r"ho( va)? ?,? ?(chu dem )?(va )?ten|ten tap the|ten (ca nhan|dien hinh|nguoi|nha giao|giao vien|can bo|nhan vien)"
+        r"|ten (hoc|sinh) (sinh|vien)|^ten$|hoten|nguoi duoc de cu|^(full ?)?name$",
     ),
     ("note", r"ghi chu|loi can sua"),
 )

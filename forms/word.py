@@ -19,7 +19,6 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
-from docx.text.paragraph import Paragraph
 
 from forms.layout import Heading, Slot
 from forms.spec import Column
@@ -205,7 +204,7 @@ def _into_properties(properties: Any, border: Any) -> None:
 
 
 def _keep_with_next(paragraph: Any) -> None:
-    Paragraph(paragraph, None).paragraph_format.keep_with_next = True
+    paragraph.get_or_add_pPr().get_or_add_keepNext().val = True
 
 
 def _style(document: Any) -> None:
