@@ -128,7 +128,7 @@ class FileCipher:
 
     def seal(self, data: bytes, digest: str) -> bytes:
         nonce = secrets.token_bytes(NONCE)
-        return SEALED_HEADER + nonce + cast(bytes, self._aes.encrypt(nonce, data, digest.encode()))
+        return SEALED_HEADER + nonce + bytes(self._aes.encrypt(nonce, data, digest.encode()))
 
     def open(self, held: bytes, digest: str) -> bytes:
         """What was sealed; `held` itself where it is not sealed or was changed: its SHA-256 then tells."""
@@ -138,7 +138,7 @@ class FileCipher:
             return held
         start = len(SEALED_HEADER)
         with contextlib.suppress(InvalidTag, ValueError):
-            return cast(bytes, self._aes.decrypt(held[start : start + NONCE], held[start + NONCE :], digest.encode()))
+            return bytes(self._aes.decrypt(held[start : start + NONCE], held[start + NONCE :], digest.encode()))
         return held
 
 
