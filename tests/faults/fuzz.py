@@ -162,7 +162,7 @@ def fuzz_files(end: float) -> int:
 def damaged(content: bytes, chance: random.Random, changes: int) -> bytes:
     """Bytes turned, cut, doubled; within an archive, its parts rather than its wrapping half of the time."""
     if content[:2] == b"PK" and chance.random() < 0.5:
-        with contextlib.suppress(zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, EOFError):
+        with contextlib.suppress(zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, EOFError, IndexError):
             return _within(content, chance, changes)
     data = bytearray(content)
     for _ in range(changes):
