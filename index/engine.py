@@ -69,7 +69,8 @@ class Catalogue:
     names: Names = field(repr=False, compare=False)
 
     @staticmethod
-    def of(library: Library) -> Catalogue:
+    def of(library: Library, before: Catalogue | None = None) -> Catalogue:
+        """The library as it is now; what `before` knows of the names is taken over where they are still the same."""
         institutions = {institution.slug: institution for institution in library.institutions()}
         live: dict[str, list[Key]] = {}
         for org, plan_id, version in library.live_keys():
@@ -77,7 +78,8 @@ class Catalogue:
         amendments: dict[str, tuple[Key, ...]] = {}
         for amended, plan_id, version in library.amended():
             amendments[amended] = (*amendments.get(amended, ()), (plan_id, version))
-        return Catalogue(institutions, {org: tuple(keys) for org, keys in live.items()}, amendments, Names(institutions.values()))
+        names = before.names if before and before.institutions == institutions else Names(institutions.values())
+        return Catalogue(institutions, {org: tuple(keys) for org, keys in live.items()}, amendments, names)
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ class Engine:
 
         A live plan whose segment is missing or damaged is searched by words alone until the index is built again.
         """
-        catalogue = Catalogue.of(library)
+        catalogue = Catalogue.of(library, self._catalogue)
         try:
             generation = self.index.current()
         except DamagedError:

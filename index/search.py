@@ -17,12 +17,13 @@ import hashlib
 import io
 import json
 import re
+import sys
 import zipfile
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -41,7 +42,7 @@ Progress = Callable[[int, int], None]
 Step = Callable[[str], None]
 
 ONE_BY_ONE = 8  # institutions up to which a question to all of them is put to each in turn
-LAYOUT = 2  # raised when passages or their files change shape: older segments are then built again
+LAYOUT = 3  # raised when passages or their files change shape: older segments are then built again
 
 
 class DamagedError(Exception):
@@ -100,40 +101,39 @@ class Segment:
 
     def to_bytes(self, kept: bytes | None = None) -> bytes:
         """The segment as one file: a zip of JSON and arrays, no pickles; `kept` is what `index.kept` read out of it."""
+        numbers = np.concatenate([part for c in self.counts.values() for part in (c.lengths, c.starts, c.rows, c.frequencies)])
+        numbers = numbers.astype("<u2" if numbers.max(initial=0) < 1 << 16 else "<i4")
+        tokens = {field: counts.tokens for field, counts in self.counts.items()}
+        parts: dict[str, str | bytes] = {
+            "plan.json": self.plan.model_dump_json(by_alias=True),
+            "passages.json": json.dumps([_row(p) for p in self.passages], ensure_ascii=False),
+            "counts.json": json.dumps({"type": numbers.dtype.str, "tokens": tokens}, ensure_ascii=False),
+            "counts": numbers.tobytes(),
+        }
+        if self.vectors is not None:
+            parts["vectors"] = self.vectors.astype("<f2").tobytes()
+        if kept is not None:
+            parts["kept"] = kept
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-            archive.writestr("plan.json", self.plan.model_dump_json(by_alias=True))
-            archive.writestr("passages.json", json.dumps([_row(p) for p in self.passages], ensure_ascii=False))
-            tokens = {field: counts.tokens for field, counts in self.counts.items()}
-            archive.writestr("tokens.json", json.dumps(tokens, ensure_ascii=False))
-            parts = [part for c in self.counts.values() for part in (c.lengths, c.starts, c.rows, c.frequencies)]
-            archive.writestr("counts.npy", _npy(np.concatenate(parts).astype(np.int32)))
-            if self.vectors is not None:
-                archive.writestr("vectors.npy", _npy(self.vectors.astype(np.float16)))
-            if kept is not None:
-                archive.writestr("kept.bin", kept)
+            for name, content in parts.items():
+                archive.writestr(name, content, zipfile.ZIP_STORED if name == "vectors" else None)
         return buffer.getvalue()
 
     @staticmethod
     def from_bytes(data: bytes) -> Segment:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            plan = Plan.model_validate_json(archive.read("plan.json"))
-            cut = tuple(Passage(quote=plan.text[row["start"] : row["end"]], **row) for row in json.loads(archive.read("passages.json")))
-            vectors, names = None, set(archive.namelist())
-            if "vectors.npy" in names:
-                vectors = np.load(io.BytesIO(archive.read("vectors.npy")), allow_pickle=False).astype(np.float32)
-            kept = archive.read("kept.bin") if "kept.bin" in names else None
-            counted = np.load(io.BytesIO(archive.read("counts.npy")), allow_pickle=False)
-            counts = _counts(json.loads(archive.read("tokens.json")), counted, len(cut))
-        segment = Segment(plan, cut, vectors, kept)
-        vars(segment)["counts"] = counts  # as if counted already
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        plan = Plan.model_validate_json(parts["plan.json"])
+        cut = tuple(Passage(quote=plan.text[row["start"] : row["end"]], **row) for row in json.loads(parts["passages.json"]))
+        vectors = None
+        if "vectors" in parts:
+            vectors = np.frombuffer(parts["vectors"], dtype="<f2").reshape(len(cut), -1 if cut else 0).astype(np.float32)
+        segment = Segment(plan, cut, vectors, parts.get("kept"))
+        told = json.loads(parts["counts.json"])
+        numbers = np.frombuffer(parts["counts"], dtype=told["type"]).astype(np.int32)
+        vars(segment)["counts"] = _counts(told["tokens"], numbers, len(cut))  # as if counted already
         return segment
-
-
-def _npy(array: npt.NDArray[Any]) -> bytes:
-    made = io.BytesIO()
-    np.save(made, array, allow_pickle=False)
-    return made.getvalue()
 
 
 def _counts(tokens: Mapping[str, Sequence[str]], numbers: npt.NDArray[np.int32], size: int) -> dict[str, Counts]:
@@ -200,6 +200,7 @@ class Index:
         self._store = Store(folder / "across")
         self._checked: dict[str, tuple[str, int, int]] = {}
         self._written: list[Path] = []
+        self._current: tuple[tuple[int, int, int], Generation] | None = None
         self.segments_folder = folder / "segments"
         self.generations_folder = folder / "generations"
 
@@ -210,14 +211,21 @@ class Index:
             return None
         try:
             number = int(pointer.read_text(encoding="ascii"))
-            manifest = json.loads((self.generations_folder / f"{number}.json").read_text(encoding="utf-8"))
+            path = self.generations_folder / f"{number}.json"
+            stat = path.stat()
+            seen = (number, stat.st_size, stat.st_mtime_ns)
+            if self._current is not None and self._current[0] == seen:
+                return self._current[1]
+            manifest = json.loads(path.read_text(encoding="utf-8"))
             body = manifest["body"]
             if hashlib.sha256(canonical(body)).hexdigest() != manifest["sha256"] or body["layout"] != LAYOUT:
                 raise DamagedError(f"generations/{number}.json")
             entries = [Entry(**row) for row in body["entries"]]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise DamagedError(f"current: {error}") from error
-        return Generation(number, body["model"], {(e.plan_id, e.version): e for e in entries})
+        generation = Generation(number, body["model"], {(e.plan_id, e.version): e for e in entries})
+        self._current = (seen, generation)
+        return generation
 
     def load(self, entry: Entry) -> Segment:
         """A segment, its checksum verified; raises DamagedError."""
@@ -255,6 +263,16 @@ class Index:
         progress: Progress | None = None,
     ) -> Generation:
         """Put a generation of the plan versions in force; only what is `missing` is read. What cannot be read stays out."""
+        with _giving_way():
+            return self._update(live, read, embedder, progress)
+
+    def _update(
+        self,
+        live: Iterable[Live],
+        read: Callable[[tuple[str, int]], Plan | None],
+        embedder: Embedder | None,
+        progress: Progress | None,
+    ) -> Generation:
         self._step("reindex.begun")
         before, model = self._before(), embedder.identity if embedder else ""
         known = self._known(before, model)
@@ -335,7 +353,7 @@ class Index:
         return Entry(plan.id, plan.version, plan.org, name, sha256, len(segment.passages))
 
     def _put_in_force(self, entries: Sequence[Entry], model: str, number: int) -> Generation:
-        body = {"layout": LAYOUT, "number": number, "model": model, "entries": [asdict(entry) for entry in entries]}
+        body = {"layout": LAYOUT, "number": number, "model": model, "entries": [vars(entry) for entry in entries]}
         manifest = {"body": body, "sha256": hashlib.sha256(canonical(body)).hexdigest()}
         while self._written:  # together, not one by one: a disk takes many files at once in little more than the time of one
             make_lasting(self._written.pop())
@@ -371,6 +389,17 @@ class Index:
     def _next_number(self) -> int:
         numbers = [int(path.stem) for path in self.generations_folder.glob("*.json") if path.stem.isdigit()]
         return max(numbers, default=0) + 1
+
+
+@contextlib.contextmanager
+def _giving_way() -> Iterator[None]:
+    """Let other threads have their turn sooner while an index is built: a question takes turns many times before it is answered."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(min(before, 0.0005))
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 def _stem(plan: Plan, model: str) -> str:
