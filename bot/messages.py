@@ -1052,7 +1052,7 @@ def audit_line(at: str, name: str | None, role: str | None, action: str, subject
     """ "09:42 ngày 20/11/2026 · Lê Thu Hà, thư ký thi đua · tiếp nhận ĐC-0012 · Trường A"."""
     who = ", ".join(part for part in (name or "", ROLE.get(role or "", "")) if part)
     done = f"{DONE.get(action, OTHER_DEED)}{f': {subject}' if subject else ''}"
-    return " · ".join(part for part in (at, who, done, place or "") if part)
+    return "• " + " · ".join(part for part in (at, who, done, place or "") if part)
 
 
 def plan_ended(plan_id: str, live: bool) -> str:

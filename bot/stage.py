@@ -116,5 +116,5 @@ def open_rounds(stage: Stage, org: str, name: str) -> None:
                 standing=True,
                 past_plan=not holds(stored.plan, now.date()),
             )
-            services.nominations.add_round(made)
-            services.audit.changes(changes, now)
+            held = services.nominations.add_round(made)
+            services.audit.changes(rounds.about(held, changes), now)

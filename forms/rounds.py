@@ -157,6 +157,11 @@ def _listed(held: Round, nominations: Iterable[Nomination]) -> tuple[Nomination,
     return tuple(item for item in nominations if item.round_id == held.id and item.state in LISTED)
 
 
+def about(held: Round, changes: Iterable[Change]) -> tuple[Change, ...]:
+    """What opening a round reported, once the store has given it its number."""
+    return tuple(change.model_copy(update={"subject": f"round:{held.id}"}) for change in changes)
+
+
 def _must_be_open(held: Round) -> None:
     if held.state != "open":
         raise NotAllowed(f"Đợt “{held.name}” đã đóng.")

@@ -156,7 +156,7 @@ def open_round(turn: Turn, stored: StoredPlan, org: str, grant: Grant, *, closes
         units=units,
     )
     held = turn.services.nominations.add_round(made)
-    Audit(turn.services.db).changes(changes, turn.now)
+    Audit(turn.services.db).changes(rounds.about(held, changes), turn.now)
     return held
 
 

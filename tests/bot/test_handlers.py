@@ -130,42 +130,6 @@ def test_revoked_role_is_refused_on_an_open_keyboard(tmp_path: Path) -> None:
 # --- old and doubled presses ---------------------------------------------------------------------------------------------
 
 
-def test_every_button_shown_is_safe_a_week_later_and_twice(tmp_path: Path) -> None:
-    clock = HandClock()
-
-    async def scene(stage: Stage) -> None:
-        await file_nomination(stage)
-        for role, line in (
-            (Role.TEACHER, "Hồ sơ gồm những gì?"),
-            (Role.TEACHER, "/dieukien"),
-            (Role.UNIT_HEAD, "/hoso"),
-            (Role.SECRETARIAT, "/hangcho"),
-            (Role.SECRETARIAT, "/dot"),
-            (Role.ADMIN, "/moi"),
-            (Role.ADMIN, "/kehoach"),
-            (Role.ADMIN, "/nguoidung"),
-            (Role.TEACHER, "/dulieu"),
-        ):
-            await said(stage, role, line)
-        clock.move(days=7)
-        shown = [
-            (role, message["message_id"], button["callback_data"])
-            for role, person in stage.people.items()
-            for (chat, _), message in sorted(stage.emulator.messages.items())
-            if chat == person.id
-            for row in message.get("reply_markup", {}).get("inline_keyboard", [])
-            for button in row
-        ]
-        assert len(shown) > 40
-        for role, message_id, data in shown:
-            for _ in range(2):
-                answer = await pressed(stage, role, data, message_id)
-                assert not any("Lỗi hệ thống" in text for text in answer), (data, answer)
-        assert len(stage.services.nominations.nominations(org=ORG)) == 1
-
-    play(tmp_path, scene, clock)
-
-
 def test_unknown_callback_data_is_answered(tmp_path: Path) -> None:
     async def scene(stage: Stage) -> None:
         for data in (
