@@ -19,6 +19,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, cast
 
+from bot import logs
 from bot.console import CommandError
 from bot.settings import Settings
 
@@ -39,7 +40,9 @@ class KeyMismatchError(CommandError, sqlite3.DatabaseError):
 def key_in_force() -> str | None:
     """GUONGSANG_KEY; None where it is not set."""
     secret = Settings().key
-    return (secret.get_secret_value() or None) if secret else None
+    key = secret.get_secret_value() if secret else ""
+    logs.keep_secret(key)
+    return key or None
 
 
 # --- the database ------------------------------------------------------------------------------------------------------

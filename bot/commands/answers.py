@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.answers import reply_text
-from bot.console import CommandError, data_folder, say, say_json, waiting, why
+from bot.console import CommandError, complain, data_folder, say, say_json, waiting, why
 from bot.intake import reindex
 from bot.moments import today as day_of
 from bot.workspace import Workspace, reading, writing
@@ -18,6 +18,7 @@ from index.answer import Abstain, Answer, Clarify, Quote
 from index.engine import Engine
 from index.search import DamagedError
 
+WORDS_ALONE = "Chỉ mục thiếu, hỏng hoặc được lập bằng mô hình khác: tạm tìm theo từ; lập lại bằng guongsang index build"
 Json = Annotated[bool, typer.Option("--json", help="In JSON")]
 
 
@@ -64,6 +65,8 @@ def _ready(space: Workspace) -> Engine:
     with waiting("Đang nạp chỉ mục và mô hình…"):
         engine = space.engine()
         engine.warm()
+    if engine.behind:
+        complain(WORDS_ALONE)
     return engine
 
 
