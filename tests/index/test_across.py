@@ -81,6 +81,23 @@ def test_search_finds_what_exact_search_finds(segments: dict[str, Segment], embe
         assert [hit.score for hit in opened.search(asked, vector, 10)] == pytest.approx([hit.score for hit in exact])
 
 
+def test_large_block_is_searched_by_lists_of_near_vectors(
+    segments: dict[str, Segment], embedder: Embedder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(module, "LISTED_FROM", 200)
+    monkeypatch.setattr(module, "CANDIDATES", 40)
+    store = Store(tmp_path)
+    store.update(slugs(), "m", segments.__getitem__)
+    opened = store.open(slugs(), "m")
+    assert opened is not None
+    assert [type(block.dense) for block in opened.blocks] == [Lists]
+    for number in range(COUNT):
+        assert found(store, asked_of(number), slugs(), embedder)[0] == generator.slug_of(number)
+    (lists,) = tmp_path.glob("*.lists")
+    lists.write_bytes(lists.read_bytes()[:-7])
+    assert Store(tmp_path).open(slugs(), "m") is None
+
+
 def test_plan_that_is_not_live_is_not_found_at_once(segments: dict[str, Segment], embedder: Embedder, tmp_path: Path) -> None:
     store = Store(tmp_path)
     store.update(slugs(), "m", segments.__getitem__)
