@@ -8,7 +8,7 @@ from typing import Any
 
 import platformdirs
 import sqlite_utils
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -16,8 +16,14 @@ def _user_data() -> Path:
     return Path(platformdirs.user_data_dir("guongsang", appauthor=False))
 
 
+SETUP_FILE = "setup.env"
+
+
 class Settings(BaseSettings):
-    """Settings from the environment. A value given on the command line is passed to the constructor and wins."""
+    """Settings from the environment, else from the file `setup.env` that `guongsang setup` leaves in the data folder.
+
+    A value given on the command line is passed to the constructor and wins.
+    """
 
     model_config = SettingsConfigDict(env_prefix="GUONGSANG_", extra="ignore")
 
@@ -47,6 +53,12 @@ class Settings(BaseSettings):
     keep_nominations_days: int = Field(default=1825, ge=365)
     allow_digest: bool = False
 
+    @model_validator(mode="before")
+    @classmethod
+    def _as_set_up(cls, given: dict[str, Any]) -> dict[str, Any]:
+        folder = Path(given.get("data") or _user_data())
+        return {**written(folder), **given}
+
     @field_validator("api")
     @classmethod
     def _without_slash(cls, api: str) -> str:
@@ -65,6 +77,25 @@ class Settings(BaseSettings):
     @property
     def index(self) -> Path:
         return self.data / "index"
+
+
+def written(folder: Path) -> dict[str, str]:
+    """What `guongsang setup` wrote down: lines "GUONGSANG_TOKEN=…"; nothing where there is no such file or it cannot be read."""
+    try:
+        lines = (folder / SETUP_FILE).read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return {}
+    pairs = (line.partition("=") for line in lines if line.startswith("GUONGSANG_"))
+    return {name.removeprefix("GUONGSANG_").lower().strip(): value.strip() for name, _, value in pairs if value.strip()}
+
+
+def write_down(folder: Path, name: str, value: str) -> Path:
+    """Put a setting into the file that only this account may read; another value of it there goes."""
+    path = folder / SETUP_FILE
+    held = {**written(folder), name: value}
+    path.touch(mode=0o600)
+    path.write_text("".join(f"GUONGSANG_{key.upper()}={held[key]}\n" for key in held), encoding="utf-8")
+    return path
 
 
 class StoredSettings:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import getpass
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -69,16 +71,16 @@ def make_invite(folder: Path, role: Role, org: str | None, unit: str | None) -> 
 
 def setup(context: typer.Context) -> None:
     """Ask for what is missing, step by step; what is there already is left alone. Answers may come from a script."""
-    from bot.commands.system import connection, write_service
+    from bot.commands.system import write_service
 
     folder = data_folder(context)
     say(f"Thư mục dữ liệu: {folder}")
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _token(folder)
-    say(connection(folder).line)
+    _connection(folder)
     slug = _institution(folder)
-    _admins(folder)
     _first_plan(context, slug)
+    _admins(folder)
     if _yes("Tạo dịch vụ tự chạy khi bật máy?"):
         say(write_service(folder))
     say("Xong. Kiểm tra lại bằng: guongsang doctor. Chạy bot bằng: guongsang run")
@@ -86,17 +88,36 @@ def setup(context: typer.Context) -> None:
 
 def _token(folder: Path) -> None:
     """The token goes into a file that only this account may read; it is shown nowhere."""
-    from bot.settings import Settings
+    from bot.settings import Settings, write_down
 
     if Settings(data=folder).token is not None:
         say("Đã có token.")
         return
-    said = _asked("Token của bot (do @BotFather cấp, Enter để bỏ qua)")
+    said = _asked("Token của bot (do @BotFather cấp, Enter để bỏ qua)", secret=True)
     if said:
-        path = folder / "token.env"
-        path.touch(mode=0o600)
-        path.write_text(f"GUONGSANG_TOKEN={said}\n", encoding="utf-8")
-        say(f"Đã ghi vào {path}. Nạp trước khi chạy: đặt biến môi trường GUONGSANG_TOKEN, hoặc dùng dịch vụ tạo ở bước cuối.")
+        say(f"Đã ghi vào {write_down(folder, 'token', said)}, chỉ tài khoản này đọc được.")
+
+
+def _connection(folder: Path) -> None:
+    """Try Telegram; where it cannot be reached, ask for a proxy and try once more."""
+    from bot.commands.system import Finding, connection, wrong
+    from bot.settings import Settings, write_down
+
+    def tried() -> Finding:
+        try:
+            return connection(folder)
+        except Exception as error:
+            return wrong(f"Chưa thử được kết nối: {' '.join(str(error).split())}")
+
+    if Settings(data=folder).token is None:
+        return
+    found = tried()
+    say(found.line)
+    if found.weight == "wrong" and Settings(data=folder).proxy is None:
+        proxy = _asked("Proxy để tới Telegram, ví dụ socks5://127.0.0.1:1080 (Enter để bỏ qua)")
+        if proxy:
+            write_down(folder, "proxy", proxy)
+            say(tried().line)
 
 
 def _institution(folder: Path) -> str | None:
@@ -124,12 +145,19 @@ def _admins(folder: Path) -> None:
 
 
 def _first_plan(context: typer.Context, slug: str | None) -> None:
-    path = _asked("Tệp kế hoạch đầu tiên (đường dẫn, Enter để bỏ qua)") if slug else ""
-    if path:
-        say(f"Thêm bằng: guongsang plans add “{path}” --org {slug}")
+    """The first plan, read and stored here; a file that cannot be read ends nothing."""
+    from bot.commands.library import add_plans
+
+    path = _asked("Tệp kế hoạch đầu tiên (đường dẫn, Enter để bỏ qua)").strip("\"'") if slug else ""
+    if path and slug:
+        with contextlib.suppress(typer.Exit):  # what was wrong with the file has been said
+            add_plans(context, [Path(path).expanduser()], slug)
 
 
-def _asked(question: str) -> str:
+def _asked(question: str, *, secret: bool = False) -> str:
+    """What is typed in reply; a secret is not shown while it is typed."""
+    if secret and sys.stdin.isatty():
+        return getpass.getpass(f"{question}: ").strip()
     sys.stdout.write(f"{question}: ")
     sys.stdout.flush()
     return sys.stdin.readline().strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import getpass
 import importlib.util
 import os
 import shutil
@@ -136,7 +137,7 @@ def connection(folder: Path) -> Finding:
 
     settings = Settings(data=folder)
     if settings.token is None:
-        return wrong("Chưa có token: đặt biến môi trường GUONGSANG_TOKEN (xin ở @BotFather)")
+        return wrong("Chưa có token: chạy guongsang setup, hoặc đặt biến môi trường GUONGSANG_TOKEN (xin ở @BotFather)")
     return asyncio.run(_reach(settings.token.get_secret_value(), settings.api, settings.proxy))
 
 
@@ -169,14 +170,16 @@ async def _reach(token: str, api: str, proxy: str | None) -> Finding:
 
 def write_service(folder: Path) -> str:
     """A systemd unit, or on Windows a script for the task scheduler, beside the data; returns what to do with it."""
-    program = shutil.which("guongsang") or f"{sys.executable} -m bot.cli"
-    if os.name == "nt":
+    windows = os.name == "nt"
+    beside = Path(sys.executable).with_name("guongsang.exe" if windows else "guongsang")
+    program = str(beside) if beside.exists() else shutil.which("guongsang") or "guongsang"
+    if windows:
         path = folder / "guongsang-dich-vu.ps1"
-        path.write_text(_TASK.format(program=program, folder=folder), encoding="utf-8")
-        return f"Đã ghi {path}. Mở PowerShell với quyền quản trị rồi chạy tệp này."
+        path.write_text(_TASK.format(program=program, folder=folder), encoding="utf-8-sig")  # PowerShell 5 wants the mark
+        return f"Đã ghi {path}. Bấm chuột phải vào tệp này, chọn Run with PowerShell với quyền quản trị."
     path = folder / "guongsang.service"
-    path.write_text(_UNIT.format(program=program, folder=folder), encoding="utf-8")
-    return f"Đã ghi {path}. Cài bằng: sudo cp {path} /etc/systemd/system/ && sudo systemctl enable --now guongsang"
+    path.write_text(_UNIT.format(program=program, folder=folder, user=getpass.getuser()), encoding="utf-8")
+    return f"Đã ghi {path}. Cài bằng: sudo cp '{path}' /etc/systemd/system/ && sudo systemctl enable --now guongsang"
 
 
 _UNIT = """[Unit]
@@ -185,8 +188,9 @@ After=network-online.target
 Wants=network-online.target
 
 [Service]
-EnvironmentFile=-{folder}/token.env
-ExecStart={program} --data {folder} run
+User={user}
+UMask=0077
+ExecStart="{program}" --data "{folder}" run
 Restart=always
 RestartSec=5
 
@@ -196,5 +200,8 @@ WantedBy=multi-user.target
 
 _TASK = """$action = New-ScheduledTaskAction -Execute "{program}" -Argument '--data "{folder}" run'
 $trigger = New-ScheduledTaskTrigger -AtStartup
-Register-ScheduledTask -TaskName "GuongSang" -Action $action -Trigger $trigger -RunLevel Highest
+$principal = New-ScheduledTaskPrincipal -UserId "SYSTEM" -LogonType ServiceAccount
+$settings = New-ScheduledTaskSettingsSet -RestartCount 999 -RestartInterval (New-TimeSpan -Minutes 1) -ExecutionTimeLimit 0
+Register-ScheduledTask -TaskName "GuongSang" -Action $action -Trigger $trigger -Principal $principal -Settings $settings -Force
+Start-ScheduledTask -TaskName "GuongSang"
 """

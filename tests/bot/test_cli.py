@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.settings import Settings, write_down
+from tests.bot.school import plan_text
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -112,8 +115,40 @@ def test_doctor_without_a_token_says_what_to_do_and_exits_with_1(tmp_path: Path)
 
 
 def test_setup_from_a_script_makes_the_institution(tmp_path: Path) -> None:
-    done = guongsang("setup", data=tmp_path, stdin="\nTrường A\ntruong-a\nc\nk\n\nk\n")
+    done = guongsang("setup", data=tmp_path, stdin="\nTrường A\ntruong-a\n\nc\nk\nk\n")
     assert done.returncode == 0, done.stderr
     assert "/start " in done.stdout
     listed = json.loads(guongsang("orgs", "list", "--json", data=tmp_path).stdout)
     assert [org["slug"] for org in listed] == ["truong-a"]
+
+
+def test_setup_leaves_all_that_run_needs(tmp_path: Path) -> None:
+    (tmp_path / "ke-hoach.txt").write_text(plan_text(), encoding="utf-8")
+    plan = str(tmp_path / "ke-hoach.txt")
+    data = tmp_path / "data"
+    script = "\n".join(["123:bi-mat", "", "Trường A", "truong-a", plan, "k", "k", "c", ""])
+    done = guongsang("setup", data=data, stdin=script)
+    assert done.returncode == 0, done.stderr
+    assert "bi-mat" not in done.stdout + done.stderr
+    assert "truong-a-1" in done.stdout
+    settings = Settings(data=data)
+    assert settings.token is not None
+    assert settings.token.get_secret_value() == "123:bi-mat"
+    unit = next(data.glob("guongsang*.service" if os.name != "nt" else "*.ps1")).read_text(encoding="utf-8-sig")
+    assert f'--data "{data}" run' in unit
+    assert "bi-mat" not in unit
+
+
+def test_environment_wins_over_what_setup_wrote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_down(tmp_path, "proxy", "socks5://127.0.0.1:1080")
+    write_down(tmp_path, "token", "123:abc")
+    assert Settings(data=tmp_path).proxy == "socks5://127.0.0.1:1080"
+    monkeypatch.setenv("GUONGSANG_PROXY", "http://10.0.0.1:3128")
+    assert Settings(data=tmp_path).proxy == "http://10.0.0.1:3128"
+
+
+def test_proxy_of_the_usual_kind_can_be_used(tmp_path: Path) -> None:
+    write_down(tmp_path, "proxy", "socks5://127.0.0.1:9")
+    write_down(tmp_path, "token", "123:abc")
+    done = guongsang("doctor", data=tmp_path)
+    assert done.stdout.splitlines()[-1].startswith("✗ Không tới được Telegram (qua proxy")
