@@ -12,7 +12,7 @@ import unicodedata
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-from knowledge.text import clean, one_line, unaccent
+from knowledge.text import clean, is_unaccented, one_line, unaccent
 
 NAME_LIMIT = 200
 LINE_LIMIT = 300
@@ -33,6 +33,10 @@ _DAY = re.compile(r"(?:(?:0?[1-9]|[12]\d|3[01])[/.-])?(?:0?[1-9]|1[0-2])[/.-](?:
 _SALUTATION = re.compile(
     r"^(?:(?:đồng chí|đ/c|thầy giáo|cô giáo|nhà giáo|thầy|cô|ông|bà|anh|chị|em)\s+)(?=\S+\s+\S)", re.IGNORECASE
 )
+
+
+# Families that are always written with marks; Ly, Vang, Siu, Ksor and many more are not.
+_FAMILY_WITH_MARKS = {"nguyen", "tran", "pham", "huynh", "hoang", "dang", "bui", "ngo", "duong", "le"}
 
 
 class Invalid(ValueError):  # noqa: N818
@@ -112,8 +116,11 @@ def odd_name(text: str) -> str | None:
     strange = sorted({char for char in text if not (char.isalpha() or char in " '’`.-()" or _is_mark(char))})
     if strange:
         return f"Họ tên {shown(text)} có ký tự lạ ({' '.join(strange[:5])}), xin xem lại."
-    if text == text.lower() and text != text.upper():
+    words = text.split()
+    if any(word[0].islower() for word in words):
         return f"Họ tên {shown(text)} chưa viết hoa, xin xem lại."
+    if len(words) > 1 and is_unaccented(text) and words[0].lower() in _FAMILY_WITH_MARKS:
+        return f"Họ tên {shown(text)} chưa có dấu, xin xem lại."
     return None
 
 
