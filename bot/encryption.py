@@ -21,6 +21,7 @@ from typing import Any, cast
 
 from bot import logs
 from bot.console import CommandError
+from bot.files import PIECE
 from bot.settings import Settings
 
 PLAIN_HEADER = b"SQLite format 3\0"
@@ -242,7 +243,7 @@ def _drop_files_key(connection: Any) -> None:
 
 
 def _rewrite(path: Path, content: bytes) -> int:
-    fresh = path.with_name(f".new-{path.name}")
+    fresh = path.with_name(f"{PIECE}{path.name}")
     fresh.write_bytes(content)
     _synced(fresh)
     os.replace(fresh, path)

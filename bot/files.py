@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from bot.encryption import FileCipher
 
 LONGEST_NAME = 120
+PIECE = ".new-"
+"""How the name of a file begins that is being written."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -44,7 +46,7 @@ class FileStore:
             return digest
         held = self._cipher.seal(data, digest) if self._cipher else data
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".new-")
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=PIECE)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(held)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.files import PIECE
 from bot.moments import stored
 from bot.register import Register
 
@@ -42,11 +43,12 @@ def forget_old_people(services: Services, now: datetime) -> None:
 
 
 def forget_files(services: Services, now: datetime) -> None:
-    """Files that nothing names any more, and those that the bot made and has sent: they can be made again."""
+    """Files that nothing names any more, pieces that a crash has left, and what the bot made and has sent: it can be made again."""
     wanted = set(named_files(services, now))
     yesterday = now.timestamp() - SENT_KEPT.total_seconds()
     for path in services.files.folder.glob("??/*"):
-        if _SHA256.fullmatch(path.name) and path.name not in wanted and path.stat().st_mtime < yesterday:
+        ours = _SHA256.fullmatch(path.name) or path.name.startswith(PIECE)
+        if ours and path.name not in wanted and path.stat().st_mtime < yesterday:
             path.unlink(missing_ok=True)
 
 

@@ -145,6 +145,7 @@ async def keep_indexed(services: Services) -> None:
             await reindex(services)
         except Exception as error:
             log.error("the index could not be built; questions are answered by words alone", exc_info=error)
+        if services.engine.behind:
             await asyncio.sleep(INDEX_AGAIN_S)
 
 

@@ -68,6 +68,8 @@ def test_file_that_nothing_names_goes_and_named_ones_stay(tmp_path: Path) -> Non
             await stage.settled()
             files: FileStore = stage.services.files
             loose = files.put(b"nobody names this")
+            piece = files.path(loose).with_name(".new-x")
+            piece.write_bytes(b"x")
             made = next(stage.services.db.query("SELECT document FROM outbox WHERE document IS NOT NULL"))["document"]
             kept = next(stage.services.db.query("SELECT sha256 FROM evidence_files"))["sha256"]
             found = []
@@ -76,7 +78,7 @@ def test_file_that_nothing_names_goes_and_named_ones_stay(tmp_path: Path) -> Non
                 for path in files.folder.glob("??/*"):
                     os.utime(path, (clock().timestamp() - 100_000 * (days > 0), clock().timestamp() - 100_000 * (days > 0)))
                 forget_files(stage.services, clock())
-                found += [files.path(loose).exists(), Path(made).exists(), files.path(kept).exists()]
+                found += [files.path(loose).exists(), Path(made).exists(), files.path(kept).exists(), piece.exists()]
             return found
 
-    assert asyncio.run(scene()) == [True, True, True, False, False, True]
+    assert asyncio.run(scene()) == [True, True, True, True, False, False, True, False]

@@ -101,6 +101,26 @@ def test_start_builds_again_what_can_be_searched_by_words_alone(
     assert space.index.verify() == []
 
 
+def test_index_that_cannot_be_built_is_tried_again_after_a_while(space: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    _spoil_manifest(space)
+    tries: list[float] = []
+
+    async def in_vain(services: object) -> None:
+        tries.append(asyncio.get_running_loop().time())
+        if len(tries) == 2:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("bot.handlers.turn.reindex", in_vain)
+    monkeypatch.setattr("bot.running.INDEX_AGAIN_S", 0.1)
+
+    async def scene() -> None:
+        async with open_stage(space.folder):
+            await asyncio.sleep(0.55)
+
+    asyncio.run(scene())
+    assert 2 <= len(tries) <= 7
+
+
 @pytest.mark.parametrize("cut_off_at", [1, 2, 3, 4])
 def test_building_cut_off_leaves_the_old_or_the_new_index(cut_off_at: int, space: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every file comes into being by a rename; the process ends before the first, the second, … of them."""
