@@ -344,6 +344,7 @@ BUTTON_DETAILS = "Xem hồ sơ"
 DONE_ALREADY = "Việc này đã được xử lý."
 NO_EVIDENCE = "Hồ sơ này chưa có tệp minh chứng."
 RETURN_WHICH = "Trả lại để bổ sung mục nào?"
+RETURN_MORE = "Thêm mục cần bổ sung"
 PAST_ROUND_NEEDED = (
     "Kế hoạch này đã hết thời gian áp dụng. Chỉ nhận đề cử khi thư ký mở đợt cho kế hoạch đó. Xin liên hệ thư ký thi đua."
 )
@@ -737,6 +738,12 @@ def mend_this(field: str) -> str:
 
 
 QUEUE_EMPTY = "Không có hồ sơ nào đang chờ."
+
+
+def queue_empty(chosen: str) -> str:
+    return f"{chosen}: không có hồ sơ nào."
+
+
 FILTER = {"submitted": "Chờ xử lý", "returned": "Đang bổ sung", "accepted": "Đã tiếp nhận", "all": "Tất cả"}
 
 

@@ -37,7 +37,7 @@ from forms.model import Draft, FormSpec
 from forms.moves import TRAIL, Result, forward, go, is_settled, move_to, next_open, settle
 from forms.texts import FormTexts
 from forms.values import Invalid, line, parse_name, shown
-from knowledge.text import fold
+from knowledge.text import fold, unaccent
 
 __all__ = ["advance", "fill", "filled", "new_draft", "next_draft", "problems"]
 
@@ -134,8 +134,10 @@ def _start(draft: Draft, text: str) -> Result:
 def _text(draft: Draft, text: str) -> Result:
     typed = fold(line(text))
     for button in offered(draft):
-        if typed == fold(button.label):
-            return _do(draft, button.action)
+        if typed == fold(button.label) or (button.action != "cancel" and typed == unaccent(fold(button.label))):
+            return _do(draft, button.action)  # "huy" is left alone: it is a name
+    if draft.step == "consent" and unaccent(typed) == "dong y":
+        return _do(draft, "agree")
     if typed in ("huỷ", "hủy"):
         return _closed(draft, "cancelled")
     entry = question(draft, draft.step)
@@ -150,7 +152,7 @@ def _text(draft: Draft, text: str) -> Result:
     if entry.sort == "criteria":
         return criteria_typed(draft, text)
     if entry.sort in ("consent", "preview"):
-        return draft, (asking.ask(draft),)
+        return draft, (Refuse(what=FormTexts.PRESS, value=text, example="", field=entry.id), asking.ask(draft))
     return _answer(draft, entry, text)
 
 

@@ -45,6 +45,7 @@ class FormTexts:
     ATTACHED_ALREADY = "{name} đã được đính kèm trước đó."
     TOO_MANY_FILES = "Mỗi hồ sơ nhận tối đa {limit} tệp. Tệp {name} chưa được nhận."
 
+    PRESS = "Ở bước này xin bấm một nút dưới đây."
     PICK_FROM_LIST = "Không có lựa chọn {value} ở bước này."
     PICK_EXAMPLE = "bấm một nút, hoặc gõ “{label}”"
     NO_CRITERION = "Không có tiêu chí số {value}, danh sách có {count} tiêu chí."

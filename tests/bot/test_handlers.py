@@ -524,8 +524,8 @@ def test_queue_is_filtered_by_unit_and_round(tmp_path: Path) -> None:
             await clerk.press(UNIT if "đơn vị" in choice else all_of_them)
             await stage.settled()
             assert clerk.texts()[-1] == messages.queue(1, f"Chờ xử lý, {UNIT}")
-        assert await pressed(stage, Role.SECRETARIAT, "queue.submitted.-.0000000000") == [messages.QUEUE_EMPTY]
-        assert await pressed(stage, Role.SECRETARIAT, "queue.submitted.99") == [messages.QUEUE_EMPTY]
+        assert await pressed(stage, Role.SECRETARIAT, "queue.submitted.-.0000000000") == [messages.queue_empty("Chờ xử lý")]
+        assert await pressed(stage, Role.SECRETARIAT, "queue.submitted.99") == [messages.queue_empty("Chờ xử lý")]
 
     play(tmp_path, scene)
 

@@ -382,3 +382,18 @@ def test_our_own_layout_says_that_it_is_ours():
     assert asking.preview(draft(BARE, **PERSON)).note == FormTexts.OUR_TABLE
     assert asking.preview(draft(SCHOOL, kind="collective")).note == FormTexts.OUR_TABLE_COLLECTIVE
     assert asking.preview(draft(SCHOOL, **PERSON)).note == ""
+
+
+def test_labels_may_be_typed_without_marks_but_huy_is_a_name():
+    held, _ = say(draft(BARE), "ca nhan")
+    assert held.values["kind"] == "individual"
+    named, _ = say(held, "Huy")
+    assert (named.status, named.values.get("name")) == ("open", "Huy")
+
+
+def test_what_is_typed_instead_of_a_press_is_answered():
+    waiting = draft(**PERSON).model_copy(update={"step": "consent", "values": {k: v for k, v in PERSON.items() if k != "consent"}})
+    same, replies = say(waiting, "vâng ạ")
+    assert same == waiting
+    assert told(replies[0]) == "Ở bước này xin bấm một nút dưới đây."
+    assert say(waiting, "dong y")[0].values["consent"]
