@@ -124,6 +124,14 @@ class Register:
         )
         return [row["question"] for row in rows][::-1]
 
+    def latest(self, person: int, now: datetime) -> Answered | None:
+        """The last answer of this conversation."""
+        rows = self.db.query(
+            "SELECT * FROM answers WHERE person = ? AND at >= ? ORDER BY id DESC LIMIT 1", [person, stored(now - FOLLOW_UP)]
+        )
+        row = next(rows, None)
+        return _answered(row) if row else None
+
     def rate(self, answer_id: int, rating: int) -> None:
         self.db.execute("UPDATE answers SET rating = ? WHERE id = ?", [rating, answer_id])
 

@@ -40,6 +40,7 @@ from bot.handlers.ask import Asked, answer
 from bot.handlers.turn import Body, Turn, handling, settle
 from bot.intent import is_question
 from bot.people import People
+from bot.register import Register
 
 COMMANDS: dict[str, Body] = {
     "start": start.start,
@@ -219,6 +220,8 @@ async def text(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
             settle(services, update, nominate.text)
     elif person is None or person.org is None:
         settle(services, update, lambda turn: newcomer(turn, typed))
+    elif secretariat.typed_for(Register(services.db).latest(person.id, services.clock()), typed):
+        settle(services, update, secretariat.pass_on_typed)
     else:
         await answer(services, update, Asked(typed))
 

@@ -52,7 +52,8 @@ def _head(turn: Turn, found: list[Nomination], state: str, round_id: int | None,
     if not found and (state, round_id, unit) == ("submitted", None, ALL):
         return messages.QUEUE_EMPTY
     held = turn.services.nominations.round(round_id) if round_id is not None else None
-    parts = [messages.FILTER[state], *([held.name] if held else []), *([found[0].unit or messages.NO_UNIT] if unit != ALL and found else [])]
+    of_unit = [found[0].unit or messages.NO_UNIT] if unit != ALL and found else []
+    parts = [messages.FILTER[state], *([held.name] if held else []), *of_unit]
     return messages.queue(len(found), ", ".join(parts)) if found else messages.queue_empty(", ".join(parts))
 
 

@@ -11,12 +11,13 @@ from bot.handlers.start import plans_for
 from bot.handlers.turn import Turn
 from bot.moments import read, shown, today
 from bot.people import Person
-from bot.register import Inquiry
+from bot.register import Answered, Inquiry
 from bot.render import Button, Rows, in_rows
 from forms import workflow
 from forms.fields import label, questions
 from forms.model import Nomination
 from knowledge.library import StoredPlan, holds
+from knowledge.text import fold, unaccent
 
 WAITING_SHOWN = 10
 
@@ -94,7 +95,8 @@ def returned(turn: Turn) -> None:
     turn.services.nominations.update(nomination, changed)
     Audit(turn.services.db).changes(changes, turn.now)
     named = label(changed, field)
-    turn.say(messages.returned_for_secretariat(changed.code, named), _next_waiting(turn, changed.org))
+    more = Button(messages.RETURN_MORE, cards.data("ret", changed, changed.revision))
+    turn.say(messages.returned_for_secretariat(changed.code, named), [[more], *_next_waiting(turn, changed.org)])
     if open_again(turn, changed):
         turn.say(messages.unsealed(changed.unit))
     filer = cards.author(turn, changed)
@@ -192,7 +194,30 @@ def pass_on(turn: Turn) -> None:
     if answer is None or answer.person != turn.person.id or not (answer.org or turn.person.org):
         turn.toast(messages.OLD_BUTTON)
         return
-    if answer.kind == "answer" and turn.data[1:] != ["yes"] and turn.register.passed_on(answer) is None:
+    _pass_on(turn, answer, sure=turn.data[1:] == ["yes"])
+
+
+def pass_on_typed(turn: Turn) -> None:
+    """What a button under the latest answer says, typed instead of pressed."""
+    latest = turn.register.latest(turn.person.id, turn.now)
+    if latest is not None and typed_for(latest, turn.text) == "no":
+        keep_to_myself(turn)
+    elif latest is not None:
+        _pass_on(turn, latest, sure=False)
+
+
+def typed_for(latest: Answered | None, text: str) -> str | None:
+    """Whether a text is a button of the latest answer: "send", "no", or None."""
+    said = unaccent(fold(text)).strip(" .!")
+    if latest is None or latest.org is None or latest.kind == "clarify":
+        return None
+    if said == "hoi thu ky" or (said == "gui" and latest.kind == "abstain"):
+        return "send"
+    return "no" if said == "khong" and latest.kind == "abstain" else None
+
+
+def _pass_on(turn: Turn, answer: Answered, *, sure: bool) -> None:
+    if answer.kind == "answer" and not sure and turn.register.passed_on(answer) is None:
         turn.toast()
         rows = [[Button(messages.BUTTON_SEND, f"pass.{answer.id}.yes"), Button(messages.BUTTON_NO, "keepit")]]
         turn.say(messages.pass_on_sure(answer.question), rows)
