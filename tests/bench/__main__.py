@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print; exit code 1 where a figure is not as the project asks."""
     shape = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__, formatter_class=shape)
-    parser.add_argument("--only", type=lambda text: tuple(text.split(",")), default=SECTIONS, help=", ".join(SECTIONS))
+    parser.add_argument("--only", type=_names, default=SECTIONS, help=f"{', '.join(SECTIONS)}; '' prints what --json holds")
     parser.add_argument("--plans", type=int, nargs="+", default=[10, 1_000], help="sizes of libraries, in plans")
     parser.add_argument("--clauses", type=int, default=100, help="clauses a plan")
     parser.add_argument("--questions", type=int, default=200)
@@ -63,8 +63,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.picture:
         given.picture.write_text(picture(figures), encoding="utf-8")
     if given.readme:
-        README.write_text(placed(README.read_text(encoding="utf-8"), figures), encoding="utf-8")
+        README.write_text(placed(README.read_text(encoding="utf-8"), figures, options.clock), encoding="utf-8")
     return int(any(row.holds is False for rows in figures.values() for row in rows))
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name for name in text.split(",") if name)
 
 
 def measured(only: Iterable[str], options: Options, file: Path | None) -> dict[str, list[Row]]:
@@ -120,11 +124,12 @@ def asked(row: Row) -> str:
     return f"≥ {row.at_least:.3g}" if row.at_least is not None else ""
 
 
-def markdown(figures: dict[str, list[Row]]) -> str:
+def markdown(figures: dict[str, list[Row]], clock: str) -> str:
     """What is asked for, as a table of ratios."""
     rows = [row for part in figures.values() for row in part if row.holds is not None]
+    times = "the processor's time of one thread, the machine being busy with other work" if clock == "cpu" else "the clock's time"
     lines = [
-        f"Made by `python -m tests.bench --readme` on {machine()}, {date.today().isoformat()}.",
+        f"Made by `python -m tests.bench --readme` on {machine()}, {date.today().isoformat()}; times are {times}.",
         "",
         "| figure | measured | ratio to | ratio | asked |",
         "|---|---|---|---|---|",
@@ -136,13 +141,13 @@ def markdown(figures: dict[str, list[Row]]) -> str:
     return "\n".join(lines)
 
 
-def placed(readme: str, figures: dict[str, list[Row]]) -> str:
+def placed(readme: str, figures: dict[str, list[Row]], clock: str) -> str:
     """The README with the table between its marks; raises ValueError where they are missing."""
     before, _, rest = readme.partition(BEGIN)
     _, found, after = rest.partition(END)
     if not found:
         raise ValueError(f"README.md has no {BEGIN} … {END}")
-    return f"{before}{BEGIN}\n{markdown(figures)}\n{END}{after}"
+    return f"{before}{BEGIN}\n{markdown(figures, clock)}\n{END}{after}"
 
 
 SERIES = (
