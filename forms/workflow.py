@@ -32,6 +32,7 @@ __all__ = [
     "record_vote",
     "reopen",
     "resubmit",
+    "wanted_since",
     "withdraw",
 ]
 
@@ -87,11 +88,12 @@ def file(draft: Draft, code: str, actor: Actor, now: datetime) -> Result:
 
 
 def give_back(nomination: Nomination, reasons: Mapping[str, str], actor: Actor, now: datetime) -> Result:
-    """Returned for more, with a reason for each field that needs mending."""
-    _must(nomination, "trả lại", "submitted", "accepted")
+    """Returned for more, with a reason for each field that needs mending; more of them while it is out are added."""
+    _must(nomination, "trả lại", "submitted", "accepted", "returned")
     if not reasons or not all(reason.strip() for reason in reasons.values()):
         raise NotAllowed(f"Trả lại {nomination.code} cần lý do cho ít nhất một mục.")
-    return _step(nomination, "returned", "return", actor, now, update={"reasons": dict(reasons)}, after=dict(reasons))
+    update = {"reasons": {**nomination.reasons, **reasons}}
+    return _step(nomination, "returned", "return", actor, now, update=update, after=dict(reasons))
 
 
 def reopen(nomination: Nomination, author: int) -> Draft:
@@ -115,6 +117,17 @@ def reopen(nomination: Nomination, author: int) -> Draft:
     )
     first = next((entry.id for entry in questions(draft) if entry.id in draft.reasons), None)
     return draft.model_copy(update={"step": first, "trail": ("preview",)}) if first else draft
+
+
+def wanted_since(draft: Draft, nomination: Nomination) -> Draft:
+    """A draft in which a returned nomination is being mended, with what was asked for after it was opened; else as it is."""
+    more = {field: reason for field, reason in nomination.reasons.items() if field not in draft.reasons}
+    more = {field: reason for field, reason in more.items() if draft.values.get(field) == nomination.values.get(field)}
+    if not more:
+        return draft
+    first = next((entry.id for entry in questions(draft) if entry.id in more), draft.step)
+    update = {"reasons": {**draft.reasons, **more}, "step": first, "trail": (*draft.trail, "preview")}
+    return draft.model_copy(update={**update, "revision": draft.revision + 1, "since": draft.revision + 1})
 
 
 def resubmit(

@@ -379,7 +379,11 @@ def mend(turn: Turn) -> None:
     )
     turn.toast()
     if there is not None:
-        _step(turn, there, Resume())
+        asked = workflow.wanted_since(there, nomination)
+        if not turn.services.nominations.save(there, asked, turn.now):
+            turn.toast(messages.OLD_BUTTON)
+            return
+        _step(turn, asked, Resume())
         return
     draft = turn.services.nominations.create(workflow.reopen(nomination, turn.person.id), turn.now)
     _step(turn, draft, Resume())

@@ -148,3 +148,16 @@ def test_two_thirds_are_counted_exactly_of_all_members(members, enough):
     assert Vote(members=members, yes=enough).two_thirds
     assert not Vote(members=members, yes=enough - 1).two_thirds
     assert council.needed(members) == enough
+
+
+def test_second_reason_is_added_and_reaches_the_draft_that_is_open_already():
+    once = returned(summary="Cần số liệu")
+    opened = workflow.reopen(once, 1)
+    typed, _ = say(opened, "Dạy giỏi cấp tỉnh")
+    twice, _ = workflow.give_back(once, {"phone": "Sai số"}, CLERK, NOW)
+    assert twice.reasons == {"summary": "Cần số liệu", "phone": "Sai số"}
+    asked = workflow.wanted_since(typed, twice)
+    assert (asked.step, asked.reasons, asked.values["summary"]) == ("phone", {"phone": "Sai số"}, "Dạy giỏi cấp tỉnh")
+    mended_both, _ = say(asked, "0987 654 321", "[Gửi]")
+    assert workflow.resubmit(twice, mended_both, HEAD, NOW)[0].reasons == {}
+    assert workflow.wanted_since(mended_both, once) == mended_both
