@@ -40,6 +40,7 @@ class Worker:
         self._handle = handle
         self._attempts = attempts
         self._slots = asyncio.Semaphore(concurrent)
+        self._gate = asyncio.Lock()
         self._gap_s = gap_s
         self._gave_up = gave_up
         self._chats: dict[int, asyncio.Task[None]] = {}
@@ -78,6 +79,7 @@ class Worker:
                 await asyncio.sleep(self._gap_s)
             while (found := self._inbox.next(chat_id)) is not None:
                 async with self._slots:
+                    await self._turn()
                     finished = await self._one(*found)
                 handled += 1
                 failures = 0 if finished else failures + 1
@@ -88,6 +90,11 @@ class Worker:
             self._inbox.look_at([chat_id])
         finally:
             self._chats.pop(chat_id, None)
+
+    async def _turn(self) -> None:
+        """One begins at each round of the event loop: what is being received and sent goes on between two handlers."""
+        async with self._gate:
+            await asyncio.sleep(0)
 
     async def _one(self, update_id: int, body: str, attempts: int) -> bool:
         """Handles one update; False where it is to be tried again later."""
