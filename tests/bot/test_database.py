@@ -35,7 +35,12 @@ def test_database_is_durable_and_checks_references(db: Database) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
 def test_database_is_readable_by_its_owner_only(tmp_path: Path) -> None:
-    open_database(tmp_path / "data" / "g.db").execute("CREATE TABLE t (x)")
+    before = os.umask(0o022)
+    try:
+        open_database(tmp_path / "data" / "g.db").execute("CREATE TABLE t (x)")
+        (tmp_path / "data" / "made later").write_text("x")
+    finally:
+        os.umask(before)
     for path in (tmp_path / "data", *(tmp_path / "data").iterdir()):
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0
 
