@@ -105,12 +105,14 @@ class Block:
 
     def scores(self, places: Longs, weights: Floats) -> Floats:
         """The BM25 of every row for tokens at known places."""
-        total = np.zeros(self.size, dtype=np.float32)
-        for place, weight in zip(places, weights, strict=True):
-            if place >= 0:
-                begin, end = self.starts[place], self.starts[place + 1]
-                total[self.rows[begin:end]] += weight * self.impacts[begin:end]
-        return total
+        there = places >= 0
+        begins, ends = self.starts[places[there]], self.starts[places[there] + 1]
+        runs = [slice(begin, end) for begin, end in zip(begins, ends, strict=True)]
+        if not runs:
+            return np.zeros(self.size, dtype=np.float32)
+        rows = np.concatenate([self.rows[run] for run in runs])
+        impacts = np.concatenate([self.impacts[run] for run in runs])
+        return np.bincount(rows, impacts * np.repeat(weights[there], ends - begins), self.size).astype(np.float32)
 
     def hit(self, row: int, score: float) -> Hit:
         part = self.parts[int(np.searchsorted(self._firsts, row, side="right")) - 1]

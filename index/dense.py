@@ -14,7 +14,7 @@ Longs = npt.NDArray[np.int64]
 
 LISTED_FROM = 20_000  # vectors from which looking at all of them costs more than lists do
 TRAINED_ON = 40  # vectors a list that the lists' centres are found from
-PROBED = 24  # lists that a search looks into
+PROBED = 16  # lists that a search looks into
 _BATCH = 50_000
 
 

@@ -86,10 +86,11 @@ def mapped(path: Path) -> tuple[Any, dict[str, Array]]:
     with path.open("rb") as file:
         head = file.readline()
     told = json.loads(head)
-    return told["header"], _views(np.memmap(path, dtype=np.uint8, mode="r"), told["arrays"], len(head))
+    data = np.asarray(np.memmap(path, dtype=np.uint8, mode="r"))  # plain: a slice of a memmap costs many times as much
+    return told["header"], _views(data, told["arrays"], len(head))
 
 
-def _views(data: np.memmap[Any, Any], described: Mapping[str, Any], begin: int) -> dict[str, Array]:
+def _views(data: Array, described: Mapping[str, Any], begin: int) -> dict[str, Array]:
     views: dict[str, Array] = {}
     for name, (shape, dtype, place) in described.items():
         size = int(np.prod(shape, dtype=np.int64)) * np.dtype(dtype).itemsize
