@@ -218,7 +218,7 @@ def left(data: Path) -> dict[str, int]:
         return {
             "updates": db.execute("SELECT count(*) FROM inbox WHERE outcome IS NOT 'done'").fetchone()[0],
             "unsent": db.execute("SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')").fetchone()[0],
-            "failed": db.execute("SELECT count(*) FROM outbox WHERE state NOT IN ('waiting', 'sending', 'sent') OR uncertain").fetchone()[0],
+            "failed": db.execute("SELECT count(*) FROM outbox WHERE state IN ('failed', 'held') OR uncertain").fetchone()[0],
             "nominations": db.execute("SELECT count(*) FROM nominations").fetchone()[0],
         }
     finally:
