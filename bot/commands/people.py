@@ -100,7 +100,8 @@ def _token(folder: Path) -> None:
 
 def _connection(folder: Path) -> None:
     """Try Telegram; where it cannot be reached, ask for a proxy and try once more."""
-    from bot.commands.system import Finding, connection, wrong
+    from bot.checks import Finding, wrong
+    from bot.commands.system import connection
     from bot.settings import Settings, write_down
 
     def tried() -> Finding:
