@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.bot.processes import ROOT
 
 KILLED = -9
+TOLD_EVERY = 50
 OFTEN = {"submit": 2, "reindex": 1}
 """At which time a process ends at a place, at most; 4 at the others."""
 
@@ -67,6 +68,8 @@ class Mortal:
                 return
             if code == KILLED and armed:
                 self.kills[place] = self.kills.get(place, 0) + 1
+                if self.killed % TOLD_EVERY == 0:
+                    print(f"{self.killed} of {self._wanted} kills", file=sys.__stderr__, flush=True)
             else:
                 self.trouble.append(f"ended with {code}: {said[-3000:]}")
 
