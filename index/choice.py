@@ -23,6 +23,9 @@ LONGEST_TEXT = 900  # characters of quotations in a first answer
 REST_OF_LIST = 150  # more, so that a list that is nearly whole becomes whole
 LONGEST_GOVERNING = 320
 ASIDE = ("appendix", "recipients", "signature")  # shown where they answer, not beside a rule that does
+USUAL_LENGTH = 200  # characters of a passage
+LENGTH_COUNTS = 0.3  # the power of a passage's length, in usual ones, by which it must be likelier
+LEAST_LIKELY = 0.03  # the probability under which nothing is shown beside the likeliest
 WHOLE_FROM = 0.6  # the share of a list from which it is shown whole
 
 _ASKS_LIST = re.compile(
@@ -33,6 +36,8 @@ _FROM_FEATURES = (
     "dense",
     "coverage",
     "coverage_path",
+    "heading_named",
+    "part_named",
     "kind",
     "heading",
     "governs",
@@ -45,9 +50,11 @@ _FROM_FEATURES = (
     "values_match",
     "values_missing",
     "zone_body",
-    "siblings_dense",
+    "siblings_meaning",
     "siblings_lexical",
-    "soft",
+    "late",
+    "meaning",
+    "meaning_below_best",
     "terms",
     "closing",
     "fact_criterion",
@@ -151,11 +158,13 @@ def chosen(
     show: Floats,
     scores: Floats,
     cut: Sequence[Passage],
-    threshold: float,
+    share: float,
     longest: int = LONGEST_TEXT,
     conflict: npt.NDArray[np.bool_] | None = None,
 ) -> list[int]:
-    """The rows to show, in the order of the text: those likely enough, and the sentence that governs a shown item.
+    """The rows to show, in the order of the text: those likely enough beside the likeliest, and the sentence that governs a shown item.
+
+    Likely enough is a `share` of the likeliest one's probability for a passage of usual length, more for a longer one.
 
     Their quotations come to at most `longest` characters, but for one clause that is longer alone, and the rest of a list.
     `conflict` marks rows about other people than those asked about: none stands beside a row that is about the right ones.
@@ -164,10 +173,12 @@ def chosen(
     ranked = sorted((int(row) for row in order), key=lambda row: -show[row])
     picked: list[int] = []
     length = 0
+    wanted = share * float(show[ranked[0]]) if ranked else 0.0
     for row in ranked:
+        needed = max(LEAST_LIKELY, wanted * (len(cut[row].quote) / USUAL_LENGTH) ** LENGTH_COUNTS)
         aside = bool(picked) and cut[row].zone in ASIDE and cut[row].zone != cut[picked[0]].zone
         aside = aside or (bool(picked) and conflict is not None and bool(conflict[row]) and not conflict[picked[0]])
-        if picked and (aside or show[row] < threshold or length + len(cut[row].quote) > longest):
+        if picked and (aside or show[row] < needed or length + len(cut[row].quote) > longest):
             continue
         picked.append(row)
         length += len(cut[row].quote)

@@ -24,7 +24,6 @@ from knowledge.text import unaccent, words
 
 SHIPPED = Path(__file__).parent / "model"
 FEATURES_FILE = "features.json"
-KNOWN_WORDS = 50_000
 
 Floats = npt.NDArray[np.float32]
 
@@ -45,7 +44,6 @@ class Embedder:
         self._wants_features = (Path(self.name) / FEATURES_FILE).is_file()
         self._model: Any = None
         self._identity: str | None = None
-        self._known: dict[str, Floats] = {}
         self._loading = threading.Lock()
 
     @property
@@ -63,32 +61,31 @@ class Embedder:
     def encode(self, texts: Sequence[str], batch: int = 256) -> Floats:
         """Unit vectors, float32 of shape (len(texts), dimension); zero for a text in which the model knows no word.
 
-        Texts over the model's token limit are cut by it.
+        A text over the model's token limit is encoded in parts that fit, and gets the mean of their vectors.
         """
         prepared = [features(text) for text in texts] if self._wants_features else list(texts)
         if not prepared:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        encoded = self._loaded().encode(prepared, batch_size=batch, show_progress_bar=False)
+        parts = [self._fitting(text) for text in prepared]
+        encoded = self._loaded().encode([part for text in parts for part in text], batch_size=batch, show_progress_bar=False)
         vectors = np.asarray(encoded, dtype=np.float32)
+        if len(vectors) > len(parts):
+            starts = np.cumsum([0, *(len(text) for text in parts[:-1])])
+            vectors = np.add.reduceat(vectors, starts, axis=0)
         # In half precision the library would divide nothing by nothing for a text without a known word.
         return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6), dtype=np.float32)
-
-    def similar(self, first: Sequence[str], second: Sequence[str]) -> Floats:
-        """Cosines between single words, shape (len(first), len(second))."""
-        return self._words(first) @ self._words(second).T
-
-    def _words(self, wanted: Sequence[str]) -> Floats:
-        new = [word for word in dict.fromkeys(wanted) if word not in self._known]
-        if new:
-            self._known.update(zip(new, self.encode(new), strict=True))
-        made = np.stack([self._known[word] for word in wanted])
-        if len(self._known) > KNOWN_WORDS:
-            self._known = {}
-        return made
 
     @property
     def dimension(self) -> int:
         return int(self._loaded().get_embedding_dimension())
+
+    def _fitting(self, text: str) -> list[str]:
+        """A text in as many parts, cut between words, as the model's token limit asks for."""
+        limit, spoken = self.token_limit, text.split()
+        if limit is None or len(spoken) < 2 or len(self._loaded().tokenizer(text)["input_ids"]) <= limit:
+            return [text]
+        half = len(spoken) // 2
+        return [*self._fitting(" ".join(spoken[:half])), *self._fitting(" ".join(spoken[half:]))]
 
     @property
     def token_limit(self) -> int | None:

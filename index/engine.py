@@ -23,13 +23,14 @@ from index.embed import Embedder
 from index.fusion import Layout, features, lexical_scores, people_columns
 from index.gate import evidence
 from index.institutions import Names
+from index.interaction import Tokens
 from index.judge import Judge
 from index.kept import read, unpacked
 from index.kinds import KINDS, question_features
 from index.passages import Passage
 from index.question import Question, understand
 from index.search import DamagedError, Entry, Index, Segment
-from index.vocabulary import bare_line
+from index.vocabulary import bare_line, small_talk
 from knowledge.library import Institution, Library, is_over
 from knowledge.model import Plan
 from knowledge.text import clean
@@ -47,11 +48,9 @@ MENTIONED_FROM = 0.5  # the probability from which a question is taken to have s
 AMENDING_SHOWN = 6  # clauses of an amending document shown beside what they change
 BY_WORDS_FROM = 0.25  # the share of a question's weight in words that a passage must hold where words alone decide
 
-_GREETING = re.compile(
-    r"(?:(?:xin )?chao(?: (?:ban|bot|ad|em|anh|chi|thay|co|ca nha|moi nguoi|buoi sang|a))*|hello|hi|alo|hey|"
-    r"(?:da )?(?:cam on|cam ơn|thank|thanks|tks|ok|oke|okay|vang|da|uh|u|duoc roi|tot qua|hay qua)"
-    r"(?: (?:ban|bot|ad|em|anh|chi|thay|co|nhieu|a|nhe|roi|you))*|"
-    r"ban la ai|bot la ai|bot lam duoc gi|ban lam duoc gi|giup gi duoc|huong dan su dung|help|menu)(?: a| nhe| nha| oi)*"
+_OPENS_SMALL_TALK = re.compile(
+    r"(?:da |vang |u )*(?:(?:xin )?chao|hello|hi|hey|alo|cam on|thank|thanks|tks|ok|oke|okay|okie|vang|da|uh|um|duoc roi|hieu roi|tot qua|"
+    r"hay qua|tam biet|bye|ban la ai|bot la ai|(?:bot|ban|ad) lam duoc gi|giup (?:gi|duoc gi)|huong dan su dung|help|menu|start)(?!\w)"
 )
 _ACROSS = re.compile(
     r"(?:nhung|cac) (?:ke hoach|truong|don vi|noi|co quan|van ban) nao|"
@@ -86,6 +85,7 @@ class Catalogue:
 class _Opened:
     segment: Segment
     layout: Layout
+    tokens: Tokens
     bare_text: str
 
 
@@ -174,7 +174,7 @@ class Engine:
         catalogue = self._catalogue
         text = clean(question)
         bare = bare_line(text)
-        if not bare or _GREETING.fullmatch(bare):
+        if not bare or _is_small_talk(bare):
             return Clarify(org=org, notes=(), candidates=(), reason="greeting")
         asked = understand(text, history)
         own = catalogue.institutions.get(org) if org else None
@@ -256,7 +256,7 @@ class Engine:
         cut = found.opened[best_plan].segment.passages
         expired = is_over(found.opened[best_plan].segment.plan, today)
         longest = LONGEST_TEXT - EXPIRED_TAKES if expired else LONGEST_TEXT
-        picked = chosen(found.show[rows], found.scores[rows], cut, self.judge.show_at, longest, self._conflict(asked, found, best_plan))
+        picked = chosen(found.show[rows], found.scores[rows], cut, self.judge.show_share, longest, self._conflict(asked, found, best_plan))
         eligibility = self._eligibility(found.asks, found.opened[best_plan].segment.plan, cut, found.scores[rows], picked)
         shown = self._runs(found, [offset + row for row in picked], today)
         while len(picked) > 1 and _told(shown) > (LONGEST_TOLD if not expired else LONGEST_TOLD - NOTICE) - (NOTICE if eligibility else 0):
@@ -287,9 +287,7 @@ class Engine:
         """Which passages of a plan are about other people than those asked about."""
         return people_columns(asked, found.opened[number].layout)[2] > 0
 
-    def _eligibility(
-        self, asks: Floats, plan: Plan, cut: Sequence[Passage], scores: Floats, picked: Sequence[int]
-    ) -> Eligibility | None:
+    def _eligibility(self, asks: Floats, plan: Plan, cut: Sequence[Passage], scores: Floats, picked: Sequence[int]) -> Eligibility | None:
         """Where somebody asks whether they qualify, and items of one group of criteria are shown: what else the group asks."""
         if KINDS[int(asks.argmax())] != "eligibility":
             return None
@@ -349,10 +347,11 @@ class Engine:
         """Scores, shown probabilities and abstention over one plan's passages, by the trained models."""
         near = one.segment.dense
         dense = near.scores(vector) if near is not None and vector is not None else np.zeros(one.layout.size, dtype=np.float32)
-        rows = features(asked, one.segment, one.layout, asks, dense, self.embedder.similar)
+        late, support = self.judge.interaction.scores(asked.whole_text, one.tokens)
+        rows = features(asked, one.segment, one.layout, asks, dense, late)
         ranked = self.judge.rank.margins(rows)
         show = self.judge.show.probabilities(context(rows, ranked, one.layout, one.segment.passages, asked, asks))
-        silent = self.judge.abstain.probabilities(evidence(rows, ranked, show, one.layout, asked, asks)[None, :])
+        silent = self.judge.silence(evidence(rows, ranked, show, support, one.layout, asked, asks)[None, :])
         return ranked, show, float(silent[0])
 
     def _by_words(self, asked: Question, one: _Opened) -> tuple[Floats, Floats, float]:
@@ -432,6 +431,11 @@ class Engine:
                 if deadline.recipient and deadline.kind == "nomination" and deadline.ref in by_ref:
                     return Office(deadline.recipient, place_of(by_ref[deadline.ref], by_ref), source, focal=False)
         return None
+
+
+def _is_small_talk(bare: str) -> bool:
+    """Whether a line greets, thanks or asks what the bot does, and asks nothing of a plan."""
+    return bool(_OPENS_SMALL_TALK.match(bare)) and all(word in small_talk() for word in bare.split())
 
 
 def _names(quote: str, place: str) -> bool:

@@ -5,7 +5,7 @@ Scores that depend on the question are scaled by their largest value in the plan
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -15,19 +15,20 @@ from index.kinds import KINDS
 from index.passages import Passage
 from index.question import Question
 from index.search import Segment
-from index.values import PATTERNS, held
+from index.values import OF_DOCUMENT, VALUES, held, numbers
 from index.vocabulary import bare_line, people
+from knowledge.text import fold
 
 Floats = npt.NDArray[np.float32]
-
-# Cosines of bare words, shape (first, second); None where there is no model.
-Similar = Callable[[Sequence[str], Sequence[str]], Floats] | None
 
 ZONES = ("title", "preamble", "body", "signature", "recipients", "appendix")
 PEOPLE = ("collective", "individual", "student", "teacher", "manager", "staff", "party", "youth", "union")
 SPECIAL = ("student", "teacher", "manager", "staff", "party", "youth", "union")
 
-FACTS = ("criterion", "general", "deadline", "nomination", "dossier", "field", "duty", "basis", "table", "office")
+LONGEST_HEADING = 10  # different words, from which a line above a clause is a sentence
+LATE_SHARE = 1.2  # what late interaction counts for beside the cosine of the mean vectors
+
+FACTS = ("criterion", "general", "deadline", "nomination", "dossier", "field", "duty", "basis", "table", "office", "signer", "number")
 
 NAMES: tuple[str, ...] = (
     "words",
@@ -38,21 +39,26 @@ NAMES: tuple[str, ...] = (
     "terms_path",
     "dense",
     "dense_rank",
-    "soft",
-    "soft_rank",
+    "late",
+    "late_rank",
+    "meaning",
+    "meaning_rank",
+    "meaning_below_best",
     "lexical",
     "lexical_rank",
     "coverage",
     "coverage_path",
+    "heading_named",
+    "part_named",
     "unaccented",
     "parent_lexical",
-    "parent_dense",
+    "parent_meaning",
     "children_lexical",
-    "children_dense",
+    "children_meaning",
     "before_lexical",
     "after_lexical",
     "siblings_lexical",
-    "siblings_dense",
+    "siblings_meaning",
     "kind",
     "kind_top",
     *(f"asks_{kind}" for kind in KINDS),
@@ -63,9 +69,11 @@ NAMES: tuple[str, ...] = (
     "people_none",
     "values_match",
     "values_missing",
+    "numbers_match",
+    "numbers_asked",
     "unit_asked",
     "unit_asked_above",
-    *(f"value_{name}" for name in PATTERNS),
+    *(f"value_{name}" for name in VALUES),
     *(f"zone_{zone}" for zone in ZONES),
     *(f"fact_{fact}" for fact in FACTS),
     "heading",
@@ -111,8 +119,14 @@ class Layout:
         self.parent = np.array([-1 if p.parent is None else p.parent for p in cut], dtype=np.int32)
         self.people = [_people(p) for p in cut]
         self.people_path = [_people_above(p) for p in cut]
-        self.values = [held(p.searched) for p in cut]
         self.facts = _facts(segment)
+        self.values = [
+            held(p.searched, _nearest_heading(p)) | facts & frozenset(OF_DOCUMENT) for p, facts in zip(cut, self.facts, strict=True)
+        ]
+        self.numbers = [numbers(p.searched) for p in cut]
+        headings = [_headings(p) for p in cut]
+        self.heading = [above[-1] if above else frozenset() for above in headings]
+        self.part = [above[0] if above else frozenset() for above in headings]
         self.units = _units(segment)
         sizes = np.bincount(self.parent[self.parent >= 0], minlength=self.size) if self.size else np.zeros(0)
         self.children = sizes.astype(np.float32)
@@ -164,7 +178,17 @@ def _facts(segment: Segment) -> list[frozenset[str]]:
         tell(basis.ref, "basis")
     if plan.table:
         tell(plan.table.ref, "table")
-    return [frozenset(told.get(p.ref, ())) for p in segment.passages]
+    signer = fold(plan.signer.name) if plan.signer and plan.signer.name else None
+    number = "".join(plan.number.split()).lower() if plan.number else None
+    facts = []
+    for p in segment.passages:
+        own = set(told.get(p.ref, ()))
+        if signer and p.zone in ("signature", "title") and signer in fold(p.quote):
+            own.add("signer")
+        if number and p.zone in ("title", "preamble") and number in "".join(p.quote.split()).lower():
+            own.add("number")
+        facts.append(frozenset(own))
+    return facts
 
 
 def _units(segment: Segment) -> list[frozenset[str]]:
@@ -182,29 +206,6 @@ def _unit_columns(question: Question, layout: Layout) -> tuple[Floats, Floats]:
     return own, np.where(layout.parent >= 0, own[np.maximum(layout.parent, 0)], 0).astype(np.float32)
 
 
-def soft_scores(question: Question, segment: Segment, similar: Similar) -> Floats:
-    """How well each content word of the question is matched by the nearest word of a passage, weighted by its rarity (MaxSim).
-
-    Source: late interaction, Khattab and Zaharia, "ColBERT" (2020), here over word vectors.
-    """
-    postings = segment.bare
-    asked = list(question.bare)
-    if not asked or not postings.vocabulary or similar is None:
-        return np.zeros(postings.size, dtype=np.float32)
-    likeness = np.maximum(similar(asked, list(postings.vocabulary)), 0)
-    unknown = float(np.log1p(postings.size))
-    total, mass = np.zeros(postings.size, dtype=np.float32), 1e-6
-    spans = np.diff(postings.starts)
-    for word, row in zip(asked, likeness, strict=True):
-        token = postings.vocabulary.get(word)
-        weight = question.bare[word] * (float(postings.idf[token]) if token is not None else unknown)
-        best = np.zeros(postings.size, dtype=np.float32)
-        np.maximum.at(best, postings.rows, np.repeat(row, spans))
-        total += weight * best
-        mass += weight
-    return total / mass
-
-
 @lru_cache(maxsize=20_000)
 def _groups_in(line: str) -> frozenset[str]:
     return people(bare_line(line))
@@ -212,6 +213,16 @@ def _groups_in(line: str) -> frozenset[str]:
 
 def _people(passage: Passage) -> frozenset[str]:
     return _groups_in(passage.searched)
+
+
+def _headings(passage: Passage) -> list[frozenset[str]]:
+    """The bare words of the headings above a passage, outermost first; sentences that only announce a list are none."""
+    parts = [frozenset(bare_line(part).split()) for part in passage.path.split(" › ")]
+    return [part for part in parts if 0 < len(part) <= LONGEST_HEADING]
+
+
+def _nearest_heading(passage: Passage) -> str:
+    return passage.path.rsplit(" › ", 1)[-1]
 
 
 def _people_above(passage: Passage) -> frozenset[str]:
@@ -223,9 +234,9 @@ def _people_above(passage: Passage) -> frozenset[str]:
     return frozenset()
 
 
-def features(question: Question, segment: Segment, layout: Layout, asks: Floats, dense: Floats, similar: Similar) -> Floats:
-    """Shape (passages, len(NAMES)). `asks` has one probability a kind, `dense` one cosine a passage; `similar` compares words."""
-    soft = soft_scores(question, segment, similar)
+def features(question: Question, segment: Segment, layout: Layout, asks: Floats, dense: Floats, late: Floats) -> Floats:
+    """Shape (passages, len(NAMES)). `asks` has one probability a kind, `dense` and `late` one score a passage."""
+    meaning = dense + LATE_SHARE * late
     words = scaled(segment.words.scores(question.accented))
     bare_raw = segment.bare.scores(question.bare)
     pairs_raw = segment.pairs.scores(question.pairs)
@@ -236,7 +247,7 @@ def features(question: Question, segment: Segment, layout: Layout, asks: Floats,
     mass = max(1e-6, segment.bare.weight(question.bare, unknown=float(np.log1p(segment.bare.size))))
     coverage = bare_raw / mass
     coverage_path = (bare_raw + segment.path.scores(question.bare)) / mass
-    around = [*_family(lexical, layout), *_family(dense, layout)]
+    around = [*_family(lexical, layout), *_family(meaning, layout)]
     tells = layout.tells
     match_own, match_above, conflict, nobody = people_columns(question, layout)
     match, missing, values = _value_columns(question, layout)
@@ -249,12 +260,16 @@ def features(question: Question, segment: Segment, layout: Layout, asks: Floats,
         terms_path,
         dense,
         _ranks(dense),
-        soft,
-        _ranks(soft),
+        late,
+        _ranks(late),
+        meaning,
+        _ranks(meaning),
+        meaning - meaning.max() if len(meaning) else meaning,
         lexical,
         _ranks(lexical),
         coverage,
         coverage_path,
+        *_heading_columns(question, layout),
         np.full(layout.size, float(question.unaccented)),
         around[0],
         around[4],
@@ -274,6 +289,7 @@ def features(question: Question, segment: Segment, layout: Layout, asks: Floats,
         nobody,
         match,
         missing,
+        *_number_columns(question, layout),
         *_unit_columns(question, layout),
         *values,
     ]
@@ -328,11 +344,23 @@ def people_columns(question: Question, layout: Layout) -> tuple[Floats, Floats, 
     return match, above, conflict, np.full(layout.size, float(not wanted), dtype=np.float32)
 
 
+def _heading_columns(question: Question, layout: Layout) -> tuple[Floats, Floats]:
+    """How much of the heading above each passage the question names, and of the heading of its part."""
+    asked = set(question.bare_text.split())
+    own, part = ([len(words & asked) / len(words) if words else 0.0 for words in above] for above in (layout.heading, layout.part))
+    return np.array(own, dtype=np.float32), np.array(part, dtype=np.float32)
+
+
+def _number_columns(question: Question, layout: Layout) -> tuple[Floats, Floats]:
+    """Of the numbers that a question names, the share that each passage holds; and how many there are."""
+    asked = numbers(question.text)
+    share = [len(asked & own) / len(asked) if asked else 0.0 for own in layout.numbers]
+    return np.array(share, dtype=np.float32), np.full(layout.size, float(len(asked)), dtype=np.float32)
+
+
 def _value_columns(question: Question, layout: Layout) -> tuple[Floats, Floats, list[Floats]]:
     asked = question.values
     match = np.array([len(asked & own) for own in layout.values], dtype=np.float32)
     missing = np.array([len(asked - own) for own in layout.values], dtype=np.float32)
-    each = [
-        np.array([float(name in own) * (1.0 if name in asked else -0.5) for own in layout.values], dtype=np.float32) for name in PATTERNS
-    ]
+    each = [np.array([float(name in own) * (1.0 if name in asked else -0.5) for own in layout.values], dtype=np.float32) for name in VALUES]
     return match, missing, each

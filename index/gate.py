@@ -10,17 +10,32 @@ import numpy as np
 import numpy.typing as npt
 
 from index.fusion import NAMES, Layout
+from index.interaction import SUPPORT_NAMES
 from index.kinds import KINDS
 from index.question import Question
-from index.values import PATTERNS
+from index.values import VALUES
 
 Floats = npt.NDArray[np.float32]
 
 _NOWHERE = -9.0
 
 _COLUMN = {name: place for place, name in enumerate(NAMES)}
-_OF_FIRST = ("coverage", "coverage_path", "dense", "soft", "lexical", "dense_rank", "kind", "terms", "path", "closing", "heading")
-_LARGEST = ("coverage", "coverage_path", "dense", "soft", "kind")
+_OF_FIRST = (
+    "coverage",
+    "coverage_path",
+    "dense",
+    "late",
+    "meaning",
+    "lexical",
+    "dense_rank",
+    "late_rank",
+    "kind",
+    "terms",
+    "path",
+    "closing",
+    "heading",
+)
+_LARGEST = ("coverage", "coverage_path", "dense", "late", "meaning", "kind")
 
 EVIDENCE_NAMES: tuple[str, ...] = (
     "first",
@@ -31,7 +46,9 @@ EVIDENCE_NAMES: tuple[str, ...] = (
     "show_second",
     *(f"first_{name}" for name in _OF_FIRST),
     *(f"largest_{name}" for name in _LARGEST),
-    "second_dense",
+    "second_meaning",
+    *SUPPORT_NAMES,
+    "first_late_of_support",
     "words",
     "length",
     "follows",
@@ -39,21 +56,21 @@ EVIDENCE_NAMES: tuple[str, ...] = (
     "values_held_by_first",
     "values_best",
     "values_body",
-    *(f"{kind}_{what}" for what in ("asked", "best", "first") for kind in PATTERNS),
+    *(f"{kind}_{what}" for what in ("asked", "best", "first") for kind in VALUES),
     *(f"asks_{kind}" for kind in KINDS),
     *(f"first_tells_{kind}" for kind in KINDS),
 )
 
 
-def evidence(rows: Floats, scores: Floats, show: Floats, layout: Layout, question: Question, asks: Floats) -> Floats:
-    """Shape (len(EVIDENCE_NAMES),)."""
+def evidence(rows: Floats, scores: Floats, show: Floats, support: Floats, layout: Layout, question: Question, asks: Floats) -> Floats:
+    """Shape (len(EVIDENCE_NAMES),). `support` is that of the late interaction."""
     order = np.argsort(-scores, kind="stable")
     first = int(order[0])
     top = [float(scores[order[min(i, len(order) - 1)]]) for i in range(3)]
     shown = np.sort(show)[::-1]
-    asked = [kind for kind in PATTERNS if kind in question.values]
-    best = {kind: _best(kind, scores, layout) for kind in PATTERNS}
-    dense = np.sort(rows[:, _COLUMN["dense"]])[::-1]
+    asked = [kind for kind in VALUES if kind in question.values]
+    best = {kind: _best(kind, scores, layout) for kind in VALUES}
+    meaning = np.sort(rows[:, _COLUMN["meaning"]])[::-1]
     values = [
         *top,
         float(scores[order[:5]].mean()),
@@ -61,7 +78,9 @@ def evidence(rows: Floats, scores: Floats, show: Floats, layout: Layout, questio
         float(shown[min(1, len(shown) - 1)]),
         *(float(rows[first, _COLUMN[name]]) for name in _OF_FIRST),
         *(float(rows[:, _COLUMN[name]].max()) for name in _LARGEST),
-        float(dense[min(1, len(dense) - 1)]),
+        float(meaning[min(1, len(meaning) - 1)]),
+        *map(float, support),
+        float(rows[first, _COLUMN["late"]] / max(1e-6, float(support[0]))),
         float(len(question.bare)),
         float(len(question.bare_text.split())),
         float(question.follows),
@@ -69,9 +88,9 @@ def evidence(rows: Floats, scores: Floats, show: Floats, layout: Layout, questio
         float(sum(kind in layout.values[first] for kind in asked)),
         min((best[kind] for kind in asked), default=0.0),
         float(sum(any(kind in held for held in layout.values) for kind in asked)),
-        *(float(kind in asked) for kind in PATTERNS),
-        *(best[kind] if kind in asked else 0.0 for kind in PATTERNS),
-        *(float(kind in layout.values[first]) - 0.5 if kind in asked else 0.0 for kind in PATTERNS),
+        *(float(kind in asked) for kind in VALUES),
+        *(best[kind] if kind in asked else 0.0 for kind in VALUES),
+        *(float(kind in layout.values[first]) - 0.5 if kind in asked else 0.0 for kind in VALUES),
         *(float(p) for p in asks),
         *(float(p) for p in layout.tells[first]),
     ]

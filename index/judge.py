@@ -1,4 +1,4 @@
-"""The trained models beside the vectors, as arrays in `index/model/judge.npz`: kinds, ranking, choice of what is shown, abstention."""
+"""The trained models beside the vectors, as arrays in `index/model/`: kinds, late interaction, ranking, what is shown, abstention."""
 
 from __future__ import annotations
 
@@ -8,25 +8,54 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from index.embed import SHIPPED
+from index.interaction import Interaction
 from index.kinds import Linear
 from index.trees import Trees
 
 FILE = "judge.npz"
 
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A logistic regression over readable numbers, each less its mean and divided by its spread."""
+
+    mean: Floats
+    spread: Floats
+    weights: Floats
+    bias: Floats
+
+    def margins(self, rows: Floats) -> Floats:
+        """Log-odds, shape (rows,)."""
+        return np.asarray((rows - self.mean) / self.spread @ self.weights + self.bias, dtype=np.float32)
+
+
+def silence(trees: Trees, line: Line, evidence: Floats) -> Floats:
+    """The mean of what the trees and the line say, as a probability: the two err on different questions."""
+    return np.asarray(1 / (1 + np.exp(-(trees.margins(evidence) + line.margins(evidence)) / 2)), dtype=np.float32)
+
 
 @dataclass(frozen=True)
 class Judge:
-    """`show_at` and `abstain_at` are the probabilities from which a passage is shown and a question left unanswered."""
+    """`show_share` is that of `choice.chosen`, `abstain_at` the probability from which a question is left unanswered."""
 
     question_kinds: Linear
     passage_kinds: Linear
+    interaction: Interaction
     rank: Trees
     show: Trees
     abstain: Trees
-    show_at: float
+    abstain_line: Line
+    show_share: float
     abstain_at: float
+
+    def silence(self, evidence: Floats) -> Floats:
+        """How likely a document does not answer, shape (rows,), from rows of `index.gate.evidence`: trees and line together."""
+        return silence(self.abstain, self.abstain_line, evidence)
 
     def save(self, folder: Path) -> None:
         arrays: dict[str, np.ndarray] = {}
@@ -36,12 +65,15 @@ class Judge:
             arrays[f"{name}.vocabulary"] = np.frombuffer("\n".join(ordered).encode(), dtype=np.uint8)
             arrays[f"{name}.weights"] = linear.weights.astype(np.float16)
             arrays[f"{name}.bias"] = linear.bias
+        for part in fields(Line):
+            arrays[f"abstain_line.{part.name}"] = np.asarray(getattr(self.abstain_line, part.name))
         for name in ("rank", "show", "abstain"):
             trees: Trees = getattr(self, name)
             for part in fields(Trees):
                 arrays[f"{name}.{part.name}"] = np.asarray(getattr(trees, part.name))
-        settings = {"show_at": self.show_at, "abstain_at": self.abstain_at}
+        settings = {"show_share": self.show_share, "abstain_at": self.abstain_at}
         arrays["settings"] = np.frombuffer(json.dumps(settings).encode(), dtype=np.uint8)
+        self.interaction.save(folder)
         np.savez_compressed(folder / FILE, **arrays)  # type: ignore[arg-type]
 
     @staticmethod
@@ -52,10 +84,12 @@ class Judge:
         return Judge(
             _linear("question_kinds", arrays),
             _linear("passage_kinds", arrays),
+            Interaction.load(folder),
             _trees("rank", arrays),
             _trees("show", arrays),
             _trees("abstain", arrays),
-            float(settings["show_at"]),
+            Line(*(arrays[f"abstain_line.{part.name}"] for part in fields(Line))),
+            float(settings["show_share"]),
             float(settings["abstain_at"]),
         )
 

@@ -32,7 +32,7 @@ _FOLLOWS = re.compile(
 class Question:
     """A question as understood. Bags map tokens to weights; `groups` and `values` are names of `index/words/` lists.
 
-    `whole_text` is the question with what it follows, for the vectors.
+    `whole_text` is the question with what it follows, abbreviations written out, for the vectors.
     """
 
     text: str
@@ -73,10 +73,10 @@ def understand(text: str, history: Sequence[str] = ()) -> Question:
         pairs=bags[2],
         terms=bags[3],
         groups=groups,
-        values=vocabulary.asked_values().found(now.bare_text),
+        values=vocabulary.asked_values().found(now.bare_text, now.spoken_text),
         bare_text=now.bare_text,
         history_text=before[-1].bare_text if before else "",
-        whole_text=" ".join([now.text, *(reading.text for reading in before[-1:])]),
+        whole_text=" ".join([now.spoken_text, *(reading.spoken_text for reading in before[-1:])]),
         unaccented=now.unaccented,
         follows=bool(before),
     )
@@ -96,6 +96,7 @@ class _Reading:
     pairs: Mapping[str, float]
     terms: Mapping[str, float]
     bare_text: str
+    spoken_text: str
     unaccented: bool
 
     @staticmethod
@@ -103,9 +104,9 @@ class _Reading:
         text = clean(text)
         spelled = [expanded for chunk in _CHUNK.findall(text) for expanded in _spelled(chunk)]
         first = [alternatives[0] for alternatives in spelled]
-        accented = _bag(word for phrase in first for word in words(phrase))
-        bare_words = [unaccent(word) for phrase in first for word in words(phrase)]
-        bare = _bag(bare_words)
+        spoken = [word for phrase in first for word in words(phrase)]
+        bare_words = [unaccent(word) for word in spoken]
+        accented, bare = _bag(spoken), _bag(bare_words)
         pair_bag = dict.fromkeys(pairs(bare_words), 1.0)
         for alternatives in spelled:
             for other in alternatives[1:]:
@@ -116,13 +117,18 @@ class _Reading:
         stop = vocabulary.stop_words()
         pair_bag = {pair: weight for pair, weight in pair_bag.items() if not all(part in stop for part in pair.split("_"))}
         terms: dict[str, float] = {}
-        for term in vocabulary.everyday().terms(bare_words):
+        for term in vocabulary.everyday().terms(spoken, _typed_with_marks(spoken, bare_words)):
             tokens = term.split()
             for token in [*tokens, *pairs(tokens)]:
                 if token not in stop:
                     terms[token] = 1.0
         unaccented = not any(unaccent(word) != word for word in words(text))
-        return _Reading(text, accented, bare, pair_bag, terms, " ".join(bare_words), unaccented)
+        return _Reading(text, accented, bare, pair_bag, terms, " ".join(bare_words), " ".join(spoken), unaccented)
+
+
+def _typed_with_marks(spoken: Sequence[str], bare_words: Sequence[str]) -> bool:
+    """Whether a question is typed with marks: at least a quarter of its words carry some."""
+    return sum(one != other for one, other in zip(spoken, bare_words, strict=True)) * 4 >= max(1, len(spoken))
 
 
 def _bag(tokens: Iterable[str]) -> dict[str, float]:

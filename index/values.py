@@ -28,7 +28,9 @@ PATTERNS = {
     "percent": re.compile(r"\d ?%|phần trăm"),
     "copies": re.compile(rf"{_NUMBER} (?:bộ|bản)\b|bản giấy|bản mềm|bản điện tử|bản chính|bản sao|bản scan|tệp"),
     "length": re.compile(rf"{_NUMBER} (?:trang|chữ|từ)\b"),
-    "seniority": re.compile(rf"{_NUMBER} năm (?:công tác|giảng dạy|liên tục|trở lên|học)|thâm niên|từ {_NUMBER} năm|đủ {_NUMBER} (?:năm|tháng)"),
+    "seniority": re.compile(
+        rf"{_NUMBER} năm (?:công tác|giảng dạy|liên tục|trở lên|học)|thâm niên|từ {_NUMBER} năm|đủ {_NUMBER} (?:năm|tháng)"
+    ),
     "date": re.compile(
         r"\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|ngày \d|tháng \d|quý [ivx\d]|trước ngày|chậm nhất|trong vòng|trong thời hạn|hạn |hằng năm|hàng năm|"
         r"hằng tháng|hàng tháng|định kỳ|\d+ ngày|đột xuất|gửi ngay|cuối (?:mỗi )?(?:năm|đợt|kỳ|học kỳ|tháng)|đầu năm|sơ kết|tổng kết|tuần|thường xuyên|"
@@ -40,12 +42,46 @@ PATTERNS = {
     "who": re.compile(
         r"phòng |ban |hội đồng|bộ phận|hiệu trưởng|giám đốc|công đoàn|đoàn thanh niên|trưởng |tổ |khoa |trung tâm|văn phòng|cấp ủy|thường trực|sở |ubnd"
     ),
-    "place": re.compile(r"gửi về|nộp về|nộp tại|gửi qua|qua phòng|tại phòng|về phòng|về bộ phận|về hội đồng|hội trường|địa điểm|website|cổng thông tin"),
+    "definition": re.compile(
+        r"(?:^|[.;:] |[-–] )[“\"]?(?:\w+[,”\"]? ){1,8}(?:là|được hiểu là|được coi là|gọi là|bao gồm) (?:các |những )?"
+        r"(?:tập thể|cá nhân|người|việc|nhân tố|gương|mô hình|danh hiệu|hình thức|đơn vị|hoạt động|cách làm|sản phẩm|quá trình|văn bản)"
+    ),
+    "general": re.compile(
+        r"^(?:[-–+*]|\d[\d.]*|[a-zđ][.)])? ?(?:các )?(?:tiêu chí|tiêu chuẩn|điều kiện|yêu cầu|quy định|nguyên tắc) chung"
+    ),
+    "purpose": re.compile(r"^(?:[-–+*]|\d[\d.]*|[a-zđ][.)])? ?nhằm |mục đích|mục tiêu|góp phần"),
+    "steps": re.compile(r"bước \d|các bước|trình tự|quy trình|khâu|lần lượt|sau đó|thứ nhất"),
+    "penalty": re.compile(r"thu hồi|hủy bỏ|xử lý|kỷ luật|không xét|không được xét|bị loại|nghiêm cấm|vi phạm|khai man|gian dối|khiếu nại"),
+    "place": re.compile(
+        r"gửi về|nộp về|nộp tại|gửi qua|qua phòng|tại phòng|về phòng|về bộ phận|về hội đồng|hội trường|địa điểm|website|cổng thông tin"
+    ),
 }
+
+# What stands in a document once, told by its typed rules and not by a pattern.
+OF_DOCUMENT = ("signer", "number")
+
+VALUES = (*PATTERNS, *OF_DOCUMENT)
+
+# What a heading tells of the clauses below it, beside what they hold themselves: general rules, what a document is for.
+OF_HEADINGS = {
+    "general": re.compile(r"(?:tiêu chí|tiêu chuẩn|điều kiện|yêu cầu|quy định|nguyên tắc) chung|áp dụng chung|chung đối với"),
+    "purpose": re.compile(r"mục đích|mục tiêu|ý nghĩa"),
+}
+_BESIDES = re.compile(r"(?:ngoài|bên cạnh|cùng với)[^.;:]*? chung")  # special rules that only point to the general ones
+
+_WORDS_OF_NUMBERS = {"hai": "2", "ba": "3", "bốn": "4", "sáu": "6", "bảy": "7", "tám": "8", "chín": "9", "mười": "10"}
+_NUMBER_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|" + "|".join(rf"(?<!\w){word}(?!\w)" for word in _WORDS_OF_NUMBERS))
 
 
 @lru_cache(maxsize=50_000)
-def held(text: str) -> frozenset[str]:
-    """The kinds of value that a text holds."""
-    line = fold(text)
-    return frozenset(name for name, pattern in PATTERNS.items() if pattern.search(line))
+def held(text: str, heading: str = "") -> frozenset[str]:
+    """The kinds of value that a text holds, or that the heading above it gives it."""
+    line, above = fold(text), _BESIDES.sub("", fold(heading))
+    own = {name for name, pattern in PATTERNS.items() if pattern.search(line)}
+    return frozenset(own | {name for name, pattern in OF_HEADINGS.items() if pattern.search(above)})
+
+
+@lru_cache(maxsize=50_000)
+def numbers(text: str) -> frozenset[str]:
+    """The numbers of a text, in figures without leading zeros; "một" and "năm" (also "year") only as figures."""
+    return frozenset(_WORDS_OF_NUMBERS.get(found, found.lstrip("0") or "0") for found in _NUMBER_TOKEN.findall(fold(text)))

@@ -17,18 +17,19 @@ import numpy.typing as npt
 
 from index.choice import chosen, context
 from index.embed import SHIPPED
+from index.fusion import people_columns
 from index.gate import evidence
-from index.judge import Judge
-from index.training import bank, embedding, ranking
-from index.training.bank import Read, folded
-from index.training.ranking import Example, Table
+from index.judge import Judge, silence
+from index.training import bank, embedding, interaction, ranking
+from index.training.ablation import Judged, as_table, stages
+from index.training.bank import Read, Taught, folded
+from index.training.ranking import Example, FirstLevel, Table
 
 Floats = npt.NDArray[np.float32]
 
 FOLDS = 5
-SHOW_AT = 0.10
-ABSTAIN_AT = 0.75
-OWN_UNANSWERED = 4
+SHOW_SHARE = 0.2
+ABSTAIN_AT = 0.40
 
 
 def folds(documents: Sequence[Read], count: int = FOLDS, seed: int = 3) -> dict[str, int]:
@@ -38,21 +39,23 @@ def folds(documents: Sequence[Read], count: int = FOLDS, seed: int = 3) -> dict[
     return {slug: number % count for number, slug in enumerate(order)}
 
 
-def first_level(documents: Sequence[Read], settings: embedding.Settings) -> tuple[list[Table], object, object]:
-    """The vectors and the readers of kinds, trained on some documents."""
-    tables: list[Table] = [embedding.train(documents, settings)]
-    return tables, ranking.fit_question_kinds(documents), ranking.fit_passage_kinds(documents)
+def first_level(documents: Sequence[Read]) -> FirstLevel:
+    """The vectors, the late interaction and the readers of kinds, trained on some documents."""
+    taught: list[Taught] = [*documents, *bank.pairs()]
+    table: Table = embedding.train(taught, embedding.Settings())
+    late = interaction.train(taught, *table, interaction.Settings())
+    return FirstLevel(table, late, ranking.fit_question_kinds(documents), ranking.fit_passage_kinds(documents))
 
 
-def held_out(documents: Sequence[Read], fold: dict[str, int], settings: embedding.Settings) -> list[Example]:
+def held_out(documents: Sequence[Read], fold: dict[str, int]) -> list[Example]:
     """Every question as an example whose features come from models that did not see its document."""
     made: list[Example] = []
     for number in range(FOLDS):
         begun = time.monotonic()
-        tables, questions, tells = first_level([d for d in documents if fold[d.slug] != number], settings)
+        first = first_level([d for d in documents if fold[d.slug] != number])
         for read in documents:
             if fold[read.slug] == number:
-                made.extend(ranking.examples(read, tables, questions, tells))  # type: ignore[arg-type]
+                made.extend(ranking.examples(read, first))
         print(f"fold {number + 1} of {FOLDS}: first level in {time.monotonic() - begun:.0f} s", flush=True)
     return made
 
@@ -67,52 +70,42 @@ class Outcome:
     gate: float = 0.0
 
 
-def second_level(examples: Sequence[Example], fold: dict[str, int]) -> tuple[list[Outcome], list[Outcome]]:
-    """The outcome of every example, and of every question asked of its document without the answer."""
-    gaps = [e.missing for e in examples if e.missing is not None]
-    everything = [*examples, *gaps]
-    scores: list[Floats] = [np.zeros(0, dtype=np.float32)] * len(everything)
-    shows, rows = list(scores), list(scores)
+def second_level(examples: Sequence[Example], fold: dict[str, int]) -> list[Outcome]:
+    """The outcome of every example."""
+    scores: list[Floats] = [np.zeros(0, dtype=np.float32)] * len(examples)
+    shows, rows, gates = list(scores), list(scores), [0.0] * len(examples)
 
     def split(number: int) -> tuple[list[int], list[int]]:
-        others = [i for i, e in enumerate(examples) if fold[e.slug] != number]
-        return others, [i for i, e in enumerate(everything) if fold[e.slug] == number]
+        here = [i for i, e in enumerate(examples) if fold[e.slug] == number]
+        return [i for i in range(len(examples)) if i not in set(here)], here
 
     for number in range(FOLDS):
         others, here = split(number)
         trees = ranking.fit_rank([examples[i] for i in others])
         for i in here:
-            scores[i] = trees.margins(everything[i].rows)
+            scores[i] = trees.margins(examples[i].rows)
     for number in range(FOLDS):
         others, here = split(number)
         trees = ranking.fit_show([examples[i] for i in others], [scores[i] for i in others])
         for i in here:
-            e = everything[i]
+            e = examples[i]
             shows[i] = trees.probabilities(context(e.rows, scores[i], e.layout, e.passages, e.question, e.asks))
-            rows[i] = evidence(e.rows, scores[i], shows[i], e.layout, e.question, e.asks)
-    gates = [0.0] * len(everything)
+            rows[i] = evidence(e.rows, scores[i], shows[i], e.support, e.layout, e.question, e.asks)
     for number in range(FOLDS):
-        others = [i for i, e in enumerate(everything) if fold[e.slug] != number]
-        here = [i for i, e in enumerate(everything) if fold[e.slug] == number]
-        trees = ranking.fit_abstain(*gate_table([(everything[i], rows[i]) for i in others]))
+        others, here = split(number)
+        table = gate_table([examples[i] for i in others], [rows[i] for i in others])
+        trees, line = ranking.fit_abstain(*table), ranking.fit_abstain_line(*table)
         for i in here:
-            gates[i] = float(trees.probabilities(rows[i][None, :])[0])
-    made = [Outcome(*parts) for parts in zip(scores, shows, rows, gates, strict=True)]
-    return made[: len(examples)], made[len(examples) :]
+            gates[i] = float(silence(trees, line, rows[i][None, :])[0])
+    return [Outcome(*parts) for parts in zip(scores, shows, rows, gates, strict=True)]
 
 
-def gate_table(seen: Sequence[tuple[Example, Floats]]) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    """Rows and targets for the gate: the bank's own unanswerable questions count for more than those made by taking answers out."""
-    rows: list[Floats] = []
-    silent: list[bool] = []
-    for example, row in seen:
-        times = OWN_UNANSWERED if example.entry.expect == "abstain" and not example.gap else 1
-        rows.extend([row] * times)
-        silent.extend([example.entry.expect == "abstain"] * times)
-    return np.array(rows), np.array(silent)
+def gate_table(seen: Sequence[Example], rows: Sequence[Floats]) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """Rows and targets for the gate."""
+    return np.array(rows), np.array([example.entry.expect == "abstain" for example in seen])
 
 
-def figures(examples: Sequence[Example], outcome: Sequence[Outcome], show_at: float, abstain_at: float) -> dict[str, float]:
+def figures(examples: Sequence[Example], outcome: Sequence[Outcome], show_share: float, abstain_at: float) -> dict[str, float]:
     """right, focus, hit@1, hit@3, recall and precision of abstention, as the scorer of the question sets counts them."""
     right, focus, ranks, recalled, precise = [], [], [], [], []
     for e, made in zip(examples, outcome, strict=True):
@@ -129,7 +122,8 @@ def figures(examples: Sequence[Example], outcome: Sequence[Outcome], show_at: fl
         if abstains:
             right.append(False)
             continue
-        quotes = [e.passages[row].quote for row in chosen(show, scores, e.passages, show_at)]
+        others = people_columns(e.question, e.layout)[2] > 0
+        quotes = [e.passages[row].quote for row in chosen(show, scores, e.passages, show_share, conflict=others)]
         text = folded(" ".join(quotes))
         seen = [folded(gold) in text for gold in e.entry.gold]
         must = all(any(folded(a) in text for a in m.split("|") if a.strip()) for m in e.entry.must)
@@ -169,8 +163,11 @@ averaged over a text. It reads a text as blank-separated features (bare words, p
 `index.embed.features` writes and `features.json` asks for. `judge.npz` holds the readers of kinds, the reranker, the choice of
 what is shown and the gate of abstention, as arrays (`index/judge.py`).
 
-Made by `python -m index.training` (extra `train`) from `index/training/data/` ({documents} invented documents with their questions,
-written for this project) and `index/words/everyday.tsv`, on a CPU, in minutes; nothing else went in. MIT licence.
+`interaction.npz` is the late interaction: a second table of token vectors, and what each token of a question is worth.
+
+Made by `python -m index.training` (extra `train`) from `index/training/data/` ({documents} invented documents with their questions, and
+1,500 clauses with theirs, written for this project) and `index/words/everyday.tsv`, on a CPU, in about 20 minutes; nothing else went in.
+MIT licence.
 
 Over {folds} folds of whole documents, no model having seen the document that it was asked about:
 
@@ -184,37 +181,39 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folds-only", action="store_true", help="print the figures, ship nothing")
     arguments = parser.parse_args()
-    settings = embedding.Settings()
     documents = bank.documents()
     fold = folds(documents)
-    examples = held_out(documents, fold, settings)
-    outcome, gaps = second_level(examples, fold)
-    tried = [(show_at, ABSTAIN_AT) for show_at in (0.04, 0.06, 0.08, 0.1, 0.15, 0.2)]
-    for show_at, abstain_at in [*tried, *((SHOW_AT, abstain_at) for abstain_at in (0.5, 0.6, 0.7, 0.8, 0.85, 0.9))]:
-        line = figures(examples, outcome, show_at, abstain_at)
+    examples = held_out(documents, fold)
+    outcome = second_level(examples, fold)
+    tried = [(show_share, ABSTAIN_AT) for show_share in (0.08, 0.12, 0.16, 0.2, 0.25, 0.3)]
+    for show_share, abstain_at in [*tried, *((SHOW_SHARE, abstain_at) for abstain_at in (0.2, 0.3, 0.35, 0.45, 0.5, 0.6, 0.7))]:
+        line = figures(examples, outcome, show_share, abstain_at)
         told = "  ".join(f"{name} {value:.3f}" for name, value in line.items())
-        print(f"shown from {show_at:.2f}, silent from {abstain_at:.2f}: {told}", flush=True)
+        print(f"shown from a share of {show_share:.2f}, silent from {abstain_at:.2f}: {told}", flush=True)
+    judged = [Judged(e, o.scores, o.show, o.gate) for e, o in zip(examples, outcome, strict=True)]
+    print(as_table(stages({read.slug: read for read in documents}, judged, SHOW_SHARE, ABSTAIN_AT)), flush=True)
     if arguments.folds_only:
         return
     begun = time.monotonic()
-    tables, questions, tells = first_level(documents, settings)
+    first = first_level(documents)
     print(f"first level over all documents in {time.monotonic() - begun:.0f} s", flush=True)
     shutil.rmtree(SHIPPED, ignore_errors=True)
     SHIPPED.mkdir(parents=True)
-    embedding.save(*tables[0], SHIPPED)
+    embedding.save(*first.table, SHIPPED)
     scores = [o.scores for o in outcome]
-    silent = [e.missing for e in examples if e.missing is not None]
-    gate = gate_table([(e, o.row) for e, o in zip([*examples, *silent], [*outcome, *gaps], strict=True)])
+    gate = gate_table(examples, [o.row for o in outcome])
     Judge(
-        questions,  # type: ignore[arg-type]
-        tells,  # type: ignore[arg-type]
+        first.questions,
+        first.passages,
+        first.interaction,
         ranking.fit_rank(examples),
         ranking.fit_show(examples, scores),
         ranking.fit_abstain(*gate),
-        SHOW_AT,
+        ranking.fit_abstain_line(*gate),
+        SHOW_SHARE,
         ABSTAIN_AT,
     ).save(SHIPPED)
-    shipped = figures(examples, outcome, SHOW_AT, ABSTAIN_AT)
+    shipped = figures(examples, outcome, SHOW_SHARE, ABSTAIN_AT)
     (SHIPPED / "README.md").write_text(card(len(documents), shipped), encoding="utf-8")
     print(f"written to {SHIPPED}: {sum(f.stat().st_size for f in SHIPPED.rglob('*') if f.is_file()) / 1e6:.1f} MB")
 

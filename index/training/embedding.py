@@ -20,7 +20,9 @@ import numpy as np
 
 from index.embed import FEATURES_FILE, features
 from index.passages import spoken
-from index.training.bank import Read, holds
+from index.question import understand
+from index.static import TOKENIZER_FILE, WEIGHTS, WEIGHTS_FILE
+from index.training.bank import Taught, holds
 from index.vocabulary import FOLDER
 from knowledge.text import unaccent
 
@@ -49,7 +51,7 @@ class Pair:
     rivals: tuple[str, ...]
 
 
-def pairs_of(documents: Iterable[Read], draw: random.Random) -> list[Pair]:
+def pairs_of(documents: Iterable[Taught], draw: random.Random) -> list[Pair]:
     """Every question with each passage that answers it."""
     found: list[Pair] = []
     for read in documents:
@@ -57,7 +59,7 @@ def pairs_of(documents: Iterable[Read], draw: random.Random) -> list[Pair]:
         for entry in read.entries:
             right = [i for i, p in enumerate(read.passages) if any(holds(p.quote, g) for g in entry.gold)]
             wrong = [i for i in range(len(texts)) if i not in right]
-            asked = " ".join([entry.question, *entry.history[-1:]]) if entry.variant == "followup" else entry.question
+            asked = understand(entry.question, entry.history).whole_text
             for i in right:
                 found.append(Pair(asked, texts[i], tuple(texts[j] for j in draw.sample(wrong, min(12, len(wrong))))))
     return found
@@ -89,7 +91,7 @@ def noisy(text: str, draw: random.Random) -> str:
     return " ".join(word for word in spoken_words if draw.random() > 0.1) or text
 
 
-def train(documents: Sequence[Read], settings: Settings) -> tuple[dict[str, int], Any]:
+def train(documents: Sequence[Taught], settings: Settings) -> tuple[dict[str, int], Any]:
     """(vocabulary, table of shape (tokens, parts * dimension))."""
     import torch
 
@@ -171,3 +173,12 @@ def save(vocabulary: dict[str, int], table: Any, folder: Path) -> None:
     module = StaticEmbedding(tokenizer, embedding_weights=torch.tensor(weights).half())
     SentenceTransformer(modules=[module], device="cpu").save(str(folder))
     (folder / FEATURES_FILE).write_text(json.dumps({"features": ["bare", "pairs", "marked"]}) + "\n", encoding="utf-8")
+
+
+def load(folder: Path) -> tuple[dict[str, int], Any]:
+    """What `save` wrote: (vocabulary, table)."""
+    from safetensors.numpy import load_file
+    from tokenizers import Tokenizer
+
+    vocabulary = Tokenizer.from_file(str(folder / TOKENIZER_FILE)).get_vocab()
+    return vocabulary, load_file(folder / WEIGHTS_FILE)[WEIGHTS].astype(np.float32)

@@ -7,15 +7,17 @@ the next learns how far to trust it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from index.choice import context
+from index.choice import CONSIDERED, context
 from index.embed import features as split
-from index.fusion import Layout, Similar, features
+from index.fusion import NAMES, Layout, features
+from index.interaction import Interaction, Tokens
+from index.judge import Line
 from index.kinds import KINDS, Linear, passage_features, question_features
 from index.passages import Passage, spoken
 from index.question import Question, understand
@@ -66,9 +68,7 @@ def fit_linear(texts: Sequence[Iterable[str]], targets: Floats, smallest: int, s
         return value, np.concatenate([(matrix.T @ gradient + penalty * weights).ravel(), gradient.sum(axis=0)])
 
     solved = minimize(loss, np.zeros(size + len(KINDS)), jac=True, method="L-BFGS-B", options={"maxiter": 150})
-    return Linear(
-        vocabulary, solved.x[:size].reshape(len(vocabulary), len(KINDS)).astype(np.float32), solved.x[size:].astype(np.float32)
-    )
+    return Linear(vocabulary, solved.x[:size].reshape(len(vocabulary), len(KINDS)).astype(np.float32), solved.x[size:].astype(np.float32))
 
 
 def fit_question_kinds(documents: Iterable[Read]) -> Linear:
@@ -104,80 +104,50 @@ class Example:
     rows: Floats
     right: npt.NDArray[np.bool_]
     asks: Floats
+    support: Floats
     layout: Layout
     passages: tuple[Passage, ...]
 
 
-    missing: Example | None = None
-    gap: bool = False
-
-
-GAP_EVERY = 2  # every so many questions are also asked of the document without their answer
-
 Table = tuple[dict[str, int], Floats]
 
 
-def vectors(tables: Sequence[Table], texts: Sequence[str]) -> list[Floats]:
-    """Unit vectors of texts, one array a table; the same sum that the saved model makes."""
-    found = []
-    for vocabulary, table in tables:
-        made = np.zeros((len(texts), table.shape[1]), dtype=np.float32)
-        for row, text in enumerate(texts):
-            ids = [vocabulary[token] for token in split(text).split() if token in vocabulary]
-            if ids:
-                made[row] = table[ids].mean(axis=0)
-        found.append(made / np.maximum(1e-9, np.linalg.norm(made, axis=1, keepdims=True)))
-    return found
+def vectors(table: Table, texts: Sequence[str]) -> Floats:
+    """Unit vectors of texts; the same mean that the saved model makes."""
+    vocabulary, rows = table
+    made = np.zeros((len(texts), rows.shape[1]), dtype=np.float32)
+    for row, text in enumerate(texts):
+        ids = [vocabulary[token] for token in split(text).split() if token in vocabulary]
+        if ids:
+            made[row] = rows[ids].mean(axis=0)
+    return np.asarray(made / np.maximum(1e-9, np.linalg.norm(made, axis=1, keepdims=True)), dtype=np.float32)
 
 
-def word_cosines(table: Table) -> Similar:
-    """The saved model's cosines of single bare words."""
-    known, rows = table
-    unit = rows / np.maximum(1e-9, np.linalg.norm(rows, axis=1, keepdims=True))
-    unit[0] = 0.0
+@dataclass(frozen=True)
+class FirstLevel:
+    """What is trained on words alone: the vectors, the late interaction, the readers of kinds."""
 
-    def similar(first: Sequence[str], second: Sequence[str]) -> Floats:
-        here, there = ([known.get(word, 0) for word in side] for side in (first, second))
-        return np.asarray(unit[here] @ unit[there].T, dtype=np.float32)
-
-    return similar
+    table: Table
+    interaction: Interaction
+    questions: Linear
+    passages: Linear
 
 
-def without(read: Read, gone: npt.NDArray[np.bool_]) -> Read:
-    """A document from which some passages were taken: what it answered with them, it answers no longer."""
-    kept = [row for row in range(len(read.passages)) if not gone[row]]
-    places = {row: place for place, row in enumerate(kept)}
-
-    def above(row: int | None) -> int | None:
-        while row is not None and row not in places:
-            row = read.passages[row].parent
-        return None if row is None else places[row]
-
-    return replace(read, passages=tuple(replace(read.passages[row], parent=above(read.passages[row].parent)) for row in kept))
-
-
-def examples(read: Read, tables: Sequence[Table], questions: Linear, tells: Linear, gaps: bool = True) -> list[Example]:
-    """The questions of a document as examples, by models that may or may not have seen it.
-
-    With `gaps`, each answered question comes with itself asked of the document without the answer.
-    """
+def examples(read: Read, first: FirstLevel) -> list[Example]:
+    """The questions of a document as examples, by models that may or may not have seen it."""
     segment = Segment(read.plan, read.passages, None)
-    layout = Layout(segment, tells.probabilities([passage_features(p) for p in read.passages]))
-    embedded = vectors(tables, [spoken(p) for p in read.passages])
-    similar = word_cosines(tables[0])
+    layout = Layout(segment, first.passages.probabilities([passage_features(p) for p in read.passages]))
+    embedded = vectors(first.table, [spoken(p) for p in read.passages])
+    tokens = Tokens.of(read.passages, first.interaction.vocabulary)
     made: list[Example] = []
     for entry in read.entries:
         question = asked(entry)
-        asks = questions.probabilities([question_features(question)])[0]
-        query = vectors(tables, [question.whole_text])
-        dense = np.mean([passages @ q[0] for passages, q in zip(embedded, query, strict=True)], axis=0).astype(np.float32)
-        rows = features(question, segment, layout, asks, dense, similar)
+        asks = first.questions.probabilities([question_features(question)])[0]
+        dense = embedded @ vectors(first.table, [question.whole_text])[0]
+        late, support = first.interaction.scores(question.whole_text, tokens)
+        rows = features(question, segment, layout, asks, dense, late)
         right = relevance(read, entry)
-        gap = None
-        if gaps and right.any() and not right.all() and len(made) % GAP_EVERY == 0:
-            silent = replace(without(read, right), entries=(replace(entry, expect="abstain", gold=(), must=()),))
-            gap = replace(examples(silent, tables, questions, tells, gaps=False)[0], gap=True)
-        made.append(Example(read.slug, entry, question, rows, right, asks, layout, read.passages, gap))
+        made.append(Example(read.slug, entry, question, rows, right, asks, support, layout, read.passages))
     return made
 
 
@@ -242,19 +212,50 @@ def as_arrays(dump: dict[str, Any]) -> Trees:
     )
 
 
+def telling(example: Example, best: int, share: float, seed: int = 5) -> npt.NDArray[np.bool_]:
+    """The rows worth learning from: what answers, the `best` by words or by meaning, and a share of the rest."""
+    ranks = [example.rows[:, NAMES.index(name)] >= 1 / best for name in ("meaning_rank", "lexical_rank")]
+    drawn = np.random.default_rng(seed).random(len(example.right)) < share
+    return np.asarray(example.right | ranks[0] | ranks[1] | drawn, dtype=bool)
+
+
 def fit_rank(chosen: Sequence[Example]) -> Trees:
     """How likely a passage answers a question."""
-    answered = [example for example in chosen if example.right.any()]
-    return fit_trees(np.vstack([e.rows for e in answered]), np.concatenate([e.right for e in answered]), 260, 15, 40)
+    answered = [(e, telling(e, best=20, share=0.15)) for e in chosen if e.right.any()]
+    return fit_trees(
+        np.vstack([e.rows[kept] for e, kept in answered]), np.concatenate([e.right[kept] for e, kept in answered]), 260, 15, 40
+    )
 
 
 def fit_show(chosen: Sequence[Example], scores: Sequence[Floats]) -> Trees:
     """How likely a passage belongs to the whole answer, given the ranking."""
-    answered = [(e, s) for e, s in zip(chosen, scores, strict=True) if e.right.any()]
-    rows = np.vstack([context(e.rows, s, e.layout, e.passages, e.question, e.asks) for e, s in answered])
-    return fit_trees(rows, np.concatenate([e.right for e, _ in answered]), 200, 15, 30)
+    rows, right = [], []
+    for e, s in zip(chosen, scores, strict=True):
+        if e.right.any():
+            kept = e.right | (s >= np.sort(s)[-min(CONSIDERED, len(s))])
+            rows.append(context(e.rows, s, e.layout, e.passages, e.question, e.asks)[kept])
+            right.append(e.right[kept])
+    return fit_trees(np.vstack(rows), np.concatenate(right), 200, 15, 30)
 
 
 def fit_abstain(rows: Floats, silent: npt.NDArray[np.bool_]) -> Trees:
     """How likely a document does not answer a question, from rows of `index.gate.evidence`."""
     return fit_trees(rows, silent, 200, 15, 40)
+
+
+def fit_abstain_line(rows: Floats, silent: npt.NDArray[np.bool_], strength: float = 10.0) -> Line:
+    """The same by a logistic regression with an L2 penalty, by L-BFGS."""
+    from scipy.optimize import minimize
+
+    mean, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-6
+    scaled = np.column_stack([(rows - mean) / spread, np.ones(len(rows))]).astype(np.float64)
+    sign = np.where(silent, 1.0, -1.0)
+
+    def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        margins = scaled @ flat * sign
+        gradient = -scaled.T @ (sign / (1 + np.exp(np.clip(margins, -30, 30))))
+        gradient[:-1] += 2 * strength * flat[:-1]
+        return float(np.logaddexp(0, -margins).sum() + strength * (flat[:-1] ** 2).sum()), gradient
+
+    solved = minimize(loss, np.zeros(scaled.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x.astype(np.float32)
+    return Line(mean.astype(np.float32), spread.astype(np.float32), solved[:-1], solved[-1])

@@ -31,12 +31,25 @@ def test_encode_lays_everyday_words_near_the_terms_of_documents(embedder: Embedd
     assert asked @ right > asked @ wrong
 
 
-def test_similar_compares_single_words(embedder: Embedder) -> None:
-    cosines = embedder.similar(["ho", "zzqxw"], ["ho", "so"])
-    assert cosines.shape == (2, 2)
-    assert cosines[0, 0] == pytest.approx(1, abs=1e-3)
-    assert not cosines[1].any()
-
-
 def test_features_write_out_bare_words_pairs_and_marked_words() -> None:
     assert features("Hồ sơ x").split() == ["ho", "so", "x", "ho_so", "so_x", "hồ", "sơ"]
+
+
+class _ShortSighted:
+    """A model that reads three words at most, as transformers do; a vector counts the words "a" and "b" that it read."""
+
+    max_seq_length = 3
+
+    def tokenizer(self, text: str) -> dict[str, list[int]]:
+        return {"input_ids": [0] * len(text.split())}
+
+    def encode(self, texts: list[str], **_: object) -> np.ndarray:
+        read = [text.split()[: self.max_seq_length] for text in texts]
+        return np.array([[words.count("a"), words.count("b")] for words in read], dtype=np.float32)
+
+
+def test_encode_text_over_the_token_limit_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = Embedder("short-sighted")
+    monkeypatch.setattr(model, "_model", _ShortSighted())
+    vectors = model.encode(["a a a b b b", "a", "b b b b b b b"])
+    assert np.allclose(vectors, [[2**-0.5, 2**-0.5], [1, 0], [0, 1]])

@@ -52,3 +52,23 @@ def test_understand_survives_text_without_words(text: str) -> None:
 
 def test_is_follow_up_for_short_questions() -> None:
     assert is_follow_up("kem theo nhung gi nua")
+
+
+def test_understand_typed_marks_tell_words_apart() -> None:
+    assert "date" not in understand("cá nhân muốn được xét thì cần gì").values
+    assert "qua_thoi" not in understand("cá nhân muốn được xét thì cần gì").terms
+    assert "date" in understand("nộp muộn thì sao").values
+
+
+def test_understand_without_marks_a_single_word_of_several_readings_says_nothing() -> None:
+    assert "date" not in understand("em muon duoc xet thi can gi").values
+    assert "date" in understand("em nop muon thi sao").values
+
+
+def test_understand_wrong_marks_are_read_as_the_word_without_them() -> None:
+    assert "nha_giao" in understand("thầy cô thì tiêu chuẩn gì").terms
+    assert "nha_giao" in understand("thấy cố được xét không ạ, thâỳ cô nhà em").terms
+
+
+def test_whole_text_writes_short_forms_out() -> None:
+    assert "điển hình tiên tiến" in understand("ĐHTT là gì").whole_text
