@@ -1,8 +1,8 @@
 """A BEIR-style folder searched: corpus.jsonl, queries.jsonl, qrels.tsv (`_id` or `id`; qrels with or without a header line).
 
 A text is searched whole and piece by piece (its numbered parts), by bare words and pairs of them, by its title, and, where the marks are
-typed, by accented words; the vectors add what words alone do not find, and the late interaction looks at the best once more. The weights
-are the same with and without marks.
+typed, by accented words; the vectors add what words alone do not find. The weights are the same with and without marks. Late interaction
+and triples of words were tried here and earned nothing.
 """
 
 from __future__ import annotations
@@ -21,9 +21,7 @@ import numpy.typing as npt
 
 from index.embed import Embedder
 from index.fusion import scaled
-from index.interaction import Interaction, Tokens
 from index.lexical import Postings, accented, bare, pairs
-from index.passages import Passage
 from knowledge.text import is_unaccented, unaccent
 
 Floats = npt.NDArray[np.float32]
@@ -81,7 +79,7 @@ def _id(row: Mapping[str, Any]) -> str:
 class Collection:
     """Texts searched as a whole and by their parts."""
 
-    def __init__(self, texts: Mapping[str, tuple[str, str]], embedder: Embedder | None, interaction: Interaction | None = None) -> None:
+    def __init__(self, texts: Mapping[str, tuple[str, str]], embedder: Embedder | None) -> None:
         self.ids = list(texts)
         bodies = [text for _, text in texts.values()]
         heads = [f"{title} {text.split(chr(10), 1)[0]}" for title, text in texts.values()]
@@ -93,17 +91,16 @@ class Collection:
         self.owner = np.array([row for row, _ in parts], dtype=np.int32)
         self.part_words = Postings.build(bare(part) for _, part in parts)
         self.part_pairs = Postings.build(pairs(bare(part)) for _, part in parts)
-        self.part_texts = [part for _, part in parts]
-        self.embedder, self.interaction = embedder, interaction
-        self.vectors = embedder.encode(self.part_texts) if embedder else None
+        self.embedder = embedder
+        self.vectors = embedder.encode([part for _, part in parts]) if embedder else None
 
-    def search(self, query: str, upto: Part = "late") -> list[tuple[str, float]]:
+    def search(self, query: str, upto: Part = "dense") -> list[tuple[str, float]]:
         """The best texts with their scores."""
         scores = self.scores(query, upto)
         best = np.argsort(-scores, kind="stable")[:DEPTH]
         return [(self.ids[row], float(scores[row])) for row in best]
 
-    def scores(self, query: str, upto: Part = "late") -> Floats:
+    def scores(self, query: str, upto: Part = "dense") -> Floats:
         """One score a text; `upto` names the last part of the search that takes part, in the order of PARTS."""
         plain = bare(query)
         single, double = dict.fromkeys(plain, 1.0), dict.fromkeys(pairs(plain), 1.0)
@@ -119,19 +116,7 @@ class Collection:
             total = total + scaled(self._best(0.5 * self.part_words.scores(single) + self.part_pairs.scores(double)))
         if last >= PARTS.index("dense") and self.embedder is not None and self.vectors is not None:
             total = total + DENSE_WEIGHT * self._best(self.vectors @ self.embedder.encode([query])[0])
-        if last >= PARTS.index("late") and self.interaction is not None:
-            total = total + self._late(query, total)
         return np.asarray(total, dtype=np.float32)
-
-    def _late(self, query: str, scores: Floats) -> Floats:
-        """The late interaction with the parts of the best texts, each text by its best part."""
-        assert self.interaction is not None
-        rows = np.argsort(-scores, kind="stable")[:RERANKED]
-        added = np.zeros_like(scores)
-        parts = np.flatnonzero(np.isin(self.owner, rows))
-        tokens = Tokens.of([_as_passage(self.part_texts[part]) for part in parts], self.interaction.vocabulary)
-        np.maximum.at(added, self.owner[parts], LATE_WEIGHT * self.interaction.scores(query, tokens)[0])
-        return added
 
     def _best(self, scores: Floats) -> Floats:
         best = np.zeros(len(self.ids), dtype=np.float32)
@@ -139,12 +124,10 @@ class Collection:
         return best
 
 
-DENSE_WEIGHT = 0.8
-LATE_WEIGHT = 0.8
-RERANKED = 40  # texts from the top that the late interaction looks at
+DENSE_WEIGHT = 1.2
 
-Part = Literal["words", "bare", "heads", "parts", "dense", "late"]
-PARTS: tuple[Part, ...] = ("words", "bare", "heads", "parts", "dense", "late")
+Part = Literal["words", "bare", "heads", "parts", "dense"]
+PARTS: tuple[Part, ...] = ("words", "bare", "heads", "parts", "dense")
 
 _NUMBERED = re.compile(r"\d+\.\s")
 
@@ -163,10 +146,6 @@ def parts_of(text: str) -> list[str]:
     return parts
 
 
-def _as_passage(text: str) -> Passage:
-    return Passage("", text, 0, len(text), None, "body", False, "", None, "")
-
-
 def run(folder: Path, *, unaccented: bool = False, embedder: Embedder | None = None) -> dict[str, float]:
     """The figures of a folder: quality over the questions that have an answer, time a question in milliseconds, memory in MB."""
     data = read(folder)
@@ -174,7 +153,7 @@ def run(folder: Path, *, unaccented: bool = False, embedder: Embedder | None = N
     if not asked:
         raise BenchmarkError(f"“{folder}”: không câu hỏi nào có lời giải trong qrels.tsv")
     begun = time.perf_counter()
-    collection = Collection(data.texts, embedder or Embedder(), Interaction.load())
+    collection = Collection(data.texts, embedder or Embedder())
     built = time.perf_counter() - begun
     gains, first, ten, ranks, times = [], [], [], [], []
     for id, text in asked.items():

@@ -21,7 +21,6 @@ from index.choice import chosen, context
 from index.embed import SHIPPED, Embedder
 from index.fusion import LATE_SHARE, NAMES, people_columns, scaled
 from index.gate import evidence
-from index.interaction import Interaction
 from index.judge import Judge
 from index.lexical import accented, bare, pairs
 from index.search import Segment
@@ -126,10 +125,10 @@ def _figures(told: Iterable[tuple[Judged, Floats, list[int] | None]]) -> dict[st
     return {name: float(values.mean()) for name, values in figures.items()}
 
 
-def laws(folder: Path, embedder: Embedder, interaction: Interaction) -> list[tuple[Part, float]]:
+def laws(folder: Path, embedder: Embedder) -> list[tuple[Part, float]]:
     """nDCG@10 over a BEIR-style folder, with one part more at a time."""
     data = read_folder(folder)
-    collection = Collection(data.texts, embedder, interaction)
+    collection = Collection(data.texts, embedder)
     asked = {id: text for id, text in data.queries.items() if id in data.relevant}
     made = []
     for name in PARTS:
@@ -167,7 +166,7 @@ def main() -> None:
     reads = of_questions(arguments.questions, arguments.plans)
     judge = Judge.load()
     print(as_table(stages({read.slug: read for read in reads}, shipped(reads), judge.show_share, judge.abstain_at)), flush=True)
-    for name, gain in laws(arguments.benchmark, Embedder(), judge.interaction):
+    for name, gain in laws(arguments.benchmark, Embedder()):
         print(f"{name}: nDCG@10 {gain:.4f}", flush=True)
 
 
