@@ -36,7 +36,7 @@ GROUP = "tests/bot/test_group_commit.py"
 KILLS, LOGS, WEBHOOK = "tests/faults/test_kills.py", "tests/bot/test_logs.py", "tests/bot/test_webhook.py"
 
 HANDLERS, ACCESS, STORE = "tests/bot/test_handlers.py", "tests/bot/test_access.py", "tests/forms/test_store.py"
-BAD_FILES, ENCRYPTION = "tests/knowledge/test_readers_badfiles.py", "tests/bot/test_encryption.py"
+BOMBS, ENCRYPTION = "tests/faults/test_bombs.py", "tests/bot/test_encryption.py"
 ON_THE_WAY = "tests/faults/test_nomination_faults.py"
 
 MUTATIONS = (
@@ -154,9 +154,8 @@ MUTATIONS = (
     Mutation(
         "index put in force last",
         "index/search.py",
-        'put(self.generations_folder / f"{number}.json", json.dumps(manifest, ensure_ascii=False).encode())',
-        'put(self.folder / "current", str(number).encode())'
-        '; put(self.generations_folder / f"{number}.json", json.dumps(manifest, ensure_ascii=False).encode())',
+        "put(path, manifest)",
+        'put(self.folder / "current", str(number).encode()); put(path, manifest)',
         ("tests/faults/test_index_files.py::test_building_cut_off_leaves_the_old_or_the_new_index",),
     ),
     Mutation(
@@ -199,14 +198,14 @@ MUTATIONS = (
         "knowledge/readers/archive.py",
         "        self._check()\n",
         "",
-        (f"{BAD_FILES}::test_read_survives",),
+        (BOMBS,),
     ),
     Mutation(
         "pictures bounded before they are drawn",
         "knowledge/readers/image.py",
         "if image.width * image.height > job.limits.image_pixels:",
         "if False:",
-        (f"{BAD_FILES}::test_read_survives",),
+        (BOMBS,),
     ),
     Mutation(
         "memory of parsers bounded",
@@ -214,6 +213,13 @@ MUTATIONS = (
         "        (resource.RLIMIT_AS, limits.memory_bytes),\n",
         "",
         ("tests/knowledge/test_readers_sandbox.py::test_memory_is_bounded",),
+    ),
+    Mutation(
+        "entities refused in office files",
+        "knowledge/readers/archive.py",
+        "fromstring(data, forbid_dtd=True)",
+        "fromstring(data, forbid_entities=False, forbid_external=False)",
+        (BOMBS,),
     ),
     Mutation(
         "document types refused in tables",

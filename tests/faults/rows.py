@@ -29,7 +29,7 @@ ROWS: dict[str, tuple[str, ...]] = {
     "double tap, stale keyboard, two devices": (
         f"{STORE}::test_of_two_devices_one_wins",
         f"{FLOW}::test_stale_press_changes_nothing",
-        f"{HANDLERS}::test_every_button_shown_is_safe_a_week_later_and_twice",
+        "tests/bot/test_transcripts.py::test_transcript",
     ),
     "edited message": (f"{HANDLERS}::test_edited_message_changes_nothing",),
     "album of files": (f"{ON_THE_WAY}::test_album_is_attached_whole_in_any_order_and_once",),
@@ -80,8 +80,12 @@ ROWS: dict[str, tuple[str, ...]] = {
         f"{BAD_FILES}::test_read_survives",
         f"{BAD_FILES}::test_parent_stays_small_over_all_bad_files",
         f"{SANDBOX}::test_memory_is_bounded",
+        "tests/faults/test_bombs.py::test_bomb_is_refused_by_its_header",
     ),
-    "macro, external entity, external link in office files": (f"{BAD_FILES}::test_read_survives",),
+    "macro, external entity, external link in office files": (
+        f"{BAD_FILES}::test_read_survives",
+        "tests/faults/test_bombs.py::test_external_entity_is_refused_as_such",
+    ),
     "spreadsheet formula in a name (=cmd, +, -, @)": (
         f"{PAPERS}::test_awkward_text_comes_out_of_both_formats_as_typed",
         f"{TABLES}::test_csv_guards_formulas_and_leaves_phones",
