@@ -65,9 +65,7 @@ class Lists:
         size, dimension = vectors.shape
         lists = max(16, int(2 * math.sqrt(size)))
         centres = faiss.IndexFlatIP(dimension)
-        index: Any = faiss.IndexIVFScalarQuantizer(
-            centres, dimension, lists, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
-        )
+        index: Any = faiss.IndexIVFScalarQuantizer(centres, dimension, lists, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT)
         index.cp.niter, index.cp.seed, index.cp.spherical = 8, seed, True
         sample = np.random.default_rng(seed).choice(size, min(size, lists * TRAINED_ON), replace=False)
         index.train(vectors[np.sort(sample)].astype(np.float32))

@@ -20,7 +20,7 @@ from index.across import Across
 from index.answer import Abstain, Answer, Candidate, Clarify, Eligibility, Office, Quote, Run, Source, place_of, places_above, runs
 from index.choice import LONGEST_TEXT, chosen, context
 from index.embed import Embedder
-from index.fusion import Layout, features, lexical_scores, people_columns
+from index.fusion import Layout, features, lexical_scores, people_columns, stated_once
 from index.gate import evidence
 from index.institutions import Names
 from index.interaction import Tokens
@@ -46,6 +46,7 @@ LONGEST_TOLD = 1_420  # characters of a first answer, so that it stays under 1,5
 NOTICE = 310  # characters of the notice of a plan whose period is over, or of what a group of criteria asks
 MENTIONED_FROM = 0.5  # the probability from which a question is taken to have spoken of a criterion
 AMENDING_SHOWN = 6  # clauses of an amending document shown beside what they change
+STATED_ONCE = 3.0  # log-odds for a passage that states what a document states once, where that is asked for
 BY_WORDS_FROM = 0.25  # the share of a question's weight in words that a passage must hold where words alone decide
 
 _OPENS_SMALL_TALK = re.compile(
@@ -347,9 +348,9 @@ class Engine:
         """Scores, shown probabilities and abstention over one plan's passages, by the trained models."""
         near = one.segment.dense
         dense = near.scores(vector) if near is not None and vector is not None else np.zeros(one.layout.size, dtype=np.float32)
-        late, support = self.judge.interaction.scores(asked.whole_text, one.tokens)
+        late, support = self.judge.interaction.scores(asked.spoken, one.tokens)
         rows = features(asked, one.segment, one.layout, asks, dense, late)
-        ranked = self.judge.rank.margins(rows)
+        ranked = self.judge.rank.margins(rows) + STATED_ONCE * stated_once(asked, one.layout)
         show = self.judge.show.probabilities(context(rows, ranked, one.layout, one.segment.passages, asked, asks))
         silent = self.judge.silence(evidence(rows, ranked, show, support, one.layout, asked, asks)[None, :])
         return ranked, show, float(silent[0])
@@ -363,7 +364,7 @@ class Engine:
         return 6 * lexical - 3, lexical**8, silent
 
     def _vector(self, asked: Question) -> Floats:
-        vector: Floats = self.embedder.encode([asked.whole_text])[0]
+        vector: Floats = self.embedder.encode(asked.spoken).mean(axis=0)
         return vector
 
     def _get(self, key: Key) -> _Opened | None:

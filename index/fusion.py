@@ -5,6 +5,7 @@ Scores that depend on the question are scaled by their largest value in the plan
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -107,6 +108,21 @@ def _path_scores(question: Question, segment: Segment) -> Floats:
 def _term_scores(terms: Mapping[str, float], segment: Segment) -> tuple[Floats, Floats]:
     single = {term: weight for term, weight in terms.items() if "_" not in term}
     return segment.bare.scores(single) + segment.pairs.scores(terms), segment.path.scores(terms)
+
+
+# What a document states once, and what in a question is about other papers or people than the document itself.
+_STATED_ONCE = {
+    "signer": re.compile(r"bien ban|danh sach|bang |to trinh|ho so|giay khen|bang khen|phieu|don |bao cao|thay ky|hop dong"),
+    "number": re.compile(
+        r"dien thoai|sdt|can cu|theo (?:chi thi|quyet dinh|nghi dinh|luat|thong tu)|phong so|mau so|quyet dinh khen|phu luc"
+    ),
+}
+
+
+def stated_once(question: Question, layout: Layout) -> npt.NDArray[np.bool_]:
+    """The passages that state the one thing asked for: who signed the document, what its number is."""
+    asked = [name for name, other in _STATED_ONCE.items() if name in question.values and not other.search(question.bare_text)]
+    return np.array([any(name in facts for name in asked) for facts in layout.facts], dtype=bool)
 
 
 class Layout:

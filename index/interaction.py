@@ -74,11 +74,16 @@ class Interaction:
     worth: Floats
     path_share: float
 
-    def scores(self, question: str, tokens: Tokens) -> tuple[Floats, Floats]:
-        """One score a passage, at most 1, shape (passages,); zeros for a question of which no token is known. And the question's support.
+    def scores(self, readings: Sequence[str], tokens: Tokens) -> tuple[Floats, Floats]:
+        """One score a passage, at most 1, shape (passages,), and the support; each the mean over the readings of a question.
 
         The support has shape (len(SUPPORT_NAMES),): how well the document as a whole meets the question's tokens, wherever each is met.
+        All are zero for a question of which no token is known.
         """
+        read = [self._read(question, tokens) for question in readings]
+        return np.mean([scores for scores, _ in read], axis=0), np.mean([support for _, support in read], axis=0)
+
+    def _read(self, question: str, tokens: Tokens) -> tuple[Floats, Floats]:
         asked = token_ids(question, self.vocabulary)
         if not asked or not tokens.size:
             return np.zeros(tokens.size, dtype=np.float32), np.zeros(len(SUPPORT_NAMES), dtype=np.float32)

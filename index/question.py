@@ -32,7 +32,7 @@ _FOLLOWS = re.compile(
 class Question:
     """A question as understood. Bags map tokens to weights; `groups` and `values` are names of `index/words/` lists.
 
-    `whole_text` is the question with what it follows, abbreviations written out, for the vectors.
+    `spoken` is the question, abbreviations written out, alone and, where it follows another, with it: vectors take the mean of the two.
     """
 
     text: str
@@ -45,9 +45,14 @@ class Question:
     values: frozenset[str]
     bare_text: str
     history_text: str
-    whole_text: str
+    spoken: tuple[str, ...]
     unaccented: bool
     follows: bool
+
+    @property
+    def whole_text(self) -> str:
+        """The question with what it follows."""
+        return self.spoken[-1]
 
 
 def understand(text: str, history: Sequence[str] = ()) -> Question:
@@ -76,7 +81,7 @@ def understand(text: str, history: Sequence[str] = ()) -> Question:
         values=vocabulary.asked_values().found(now.bare_text, now.spoken_text),
         bare_text=now.bare_text,
         history_text=before[-1].bare_text if before else "",
-        whole_text=" ".join([now.spoken_text, *(reading.spoken_text for reading in before[-1:])]),
+        spoken=(now.spoken_text, *(f"{now.spoken_text} {reading.spoken_text}" for reading in before[-1:])),
         unaccented=now.unaccented,
         follows=bool(before),
     )

@@ -18,12 +18,13 @@ import io
 import json
 import re
 import sys
+import time
 import zipfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +37,8 @@ from index.lexical import Counts, Postings, accented, bare, pairs
 from index.passages import Passage, passages, spoken
 from knowledge.model import Plan
 from knowledge.text import unaccent
+
+T = TypeVar("T")
 
 Floats = npt.NDArray[np.float32]
 Progress = Callable[[int, int], None]
@@ -253,7 +256,7 @@ class Index:
     def missing(self, live: Iterable[Live], model: str) -> list[tuple[str, int]]:
         """The plan versions that no sound segment of this model holds: those that `update` will read."""
         known = self._known(self._before(), model)
-        return [(one.plan_id, one.version) for one in live if not self._holds(known.get((one.plan_id, one.version)), one)]
+        return [(one.plan_id, one.version) for one in _unhurried(live) if not self._holds(known.get((one.plan_id, one.version)), one)]
 
     def update(
         self,
@@ -277,7 +280,7 @@ class Index:
         before, model = self._before(), embedder.identity if embedder else ""
         known = self._known(before, model)
         entries, new = [], []
-        for one in live:
+        for one in _unhurried(live):
             old = known.get((one.plan_id, one.version))
             if old is not None and self._holds(old, one):
                 entries.append(old)
@@ -353,17 +356,24 @@ class Index:
         return Entry(plan.id, plan.version, plan.org, name, sha256, len(segment.passages))
 
     def _put_in_force(self, entries: Sequence[Entry], model: str, number: int) -> Generation:
-        body = {"layout": LAYOUT, "number": number, "model": model, "entries": [vars(entry) for entry in entries]}
-        manifest = {"body": body, "sha256": hashlib.sha256(canonical(body)).hexdigest()}
+        rows: list[str] = []
+        for entry in _unhurried(entries):
+            rows.append(json.dumps(vars(entry), ensure_ascii=False, sort_keys=True))
+        rest = canonical({"layout": LAYOUT, "model": model, "number": number})
+        body = b'{"entries": [' + ", ".join(rows).encode() + b"], " + rest[1:]  # what `canonical` makes of it, but not in one breath
+        manifest = b'{"body": ' + body + b', "sha256": "' + hashlib.sha256(body).hexdigest().encode() + b'"}'
         while self._written:  # together, not one by one: a disk takes many files at once in little more than the time of one
             make_lasting(self._written.pop())
-        put(self.generations_folder / f"{number}.json", json.dumps(manifest, ensure_ascii=False).encode())
+        path = self.generations_folder / f"{number}.json"
+        put(path, manifest)
         self._step("reindex.manifest")
         put(self.folder / "current", str(number).encode())
         self._step("reindex.swapped")
         self._sweep(number, {entry.file for entry in entries})
         self._spread(entries, model)
-        return Generation(number, model, {(e.plan_id, e.version): e for e in entries})
+        generation = Generation(number, model, {(e.plan_id, e.version): e for e in entries})
+        self._current = ((number, path.stat().st_size, path.stat().st_mtime_ns), generation)
+        return generation
 
     def _spread(self, entries: Sequence[Entry], model: str) -> None:
         """Bring the search over all institutions up to date; few are searched one by one."""
@@ -400,6 +410,14 @@ def _giving_way() -> Iterator[None]:
         yield
     finally:
         sys.setswitchinterval(before)
+
+
+def _unhurried(items: Iterable[T]) -> Iterator[T]:
+    """The items of a long list, with a pause now and then in which questions of other threads are answered."""
+    for place, item in enumerate(items, start=1):
+        yield item
+        if place % 100 == 0:
+            time.sleep(0.002)
 
 
 def _stem(plan: Plan, model: str) -> str:

@@ -143,8 +143,8 @@ def examples(read: Read, first: FirstLevel) -> list[Example]:
     for entry in read.entries:
         question = asked(entry)
         asks = first.questions.probabilities([question_features(question)])[0]
-        dense = embedded @ vectors(first.table, [question.whole_text])[0]
-        late, support = first.interaction.scores(question.whole_text, tokens)
+        dense = embedded @ vectors(first.table, question.spoken).mean(axis=0)
+        late, support = first.interaction.scores(question.spoken, tokens)
         rows = features(question, segment, layout, asks, dense, late)
         right = relevance(read, entry)
         made.append(Example(read.slug, entry, question, rows, right, asks, support, layout, read.passages))

@@ -23,7 +23,7 @@ def interaction() -> Interaction:
 
 
 def scores(interaction: Interaction, question: str, *passages: Passage) -> list[float]:
-    return [round(float(s), 3) for s in interaction.scores(question, Tokens.of(passages, interaction.vocabulary))[0]]
+    return [round(float(s), 3) for s in interaction.scores([question], Tokens.of(passages, interaction.vocabulary))[0]]
 
 
 def test_scores_mean_of_each_token_met_best(interaction: Interaction) -> None:
@@ -48,7 +48,7 @@ def test_scores_token_of_more_worth_weighs_more(interaction: Interaction) -> Non
 
 @pytest.mark.parametrize("question", ["", "xyz", "🙂"])
 def test_scores_question_of_unknown_words_is_zero(interaction: Interaction, question: str) -> None:
-    made, support = interaction.scores(question, Tokens.of([passage("han")], interaction.vocabulary))
+    made, support = interaction.scores([question], Tokens.of([passage("han")], interaction.vocabulary))
     assert made.tolist() == [0.0]
     assert support.tolist() == [0.0] * len(SUPPORT_NAMES)
 
@@ -59,7 +59,7 @@ def test_scores_document_without_passages(interaction: Interaction) -> None:
 
 def test_support_takes_each_token_wherever_it_is_met(interaction: Interaction) -> None:
     tokens = Tokens.of([passage("han"), passage("nop")], interaction.vocabulary)
-    made, support = interaction.scores("han nop", tokens)
+    made, support = interaction.scores(["han nop"], tokens)
     assert made.tolist() == [0.5, 0.5]
     assert support[SUPPORT_NAMES.index("support")] == 1.0
     assert support[SUPPORT_NAMES.index("unmet")] == 0.0
@@ -72,3 +72,8 @@ def test_save_and_load_are_the_identity(interaction: Interaction, tmp_path: Path
     assert np.array_equal(again.table, interaction.table)
     assert np.array_equal(again.worth, interaction.worth)
     assert again.path_share == interaction.path_share
+
+
+def test_scores_readings_of_a_question_count_alike(interaction: Interaction) -> None:
+    made, _ = interaction.scores(["han", "nop"], Tokens.of([passage("han"), passage("han nop")], interaction.vocabulary))
+    assert made.tolist() == [0.5, 1.0]
