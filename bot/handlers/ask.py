@@ -21,7 +21,7 @@ from bot.handlers.excerpts import neighbours, whole_section
 from bot.handlers.secretariat import contact_name
 from bot.handlers.sources import page_of
 from bot.handlers.start import ask_institution, belong
-from bot.handlers.turn import Body, Turn, settle
+from bot.handlers.turn import Body, Turn, arguments, settle
 from bot.moments import today
 from bot.people import People
 from bot.register import Answered, Register
@@ -151,7 +151,7 @@ def _rows(found: Found, stored: Answered, *, page: bool, tries: Sequence[int]) -
 
 async def try_example(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """One of the example questions."""
-    data = _data(update)
+    data = arguments(update)
     services = context.bot_data["services"]
     if data and data[0].isdecimal() and int(data[0]) < len(EXAMPLES):
         question = EXAMPLES[int(data[0])].text
@@ -168,7 +168,7 @@ def _shown(turn: Turn, question: str) -> None:
 
 async def ask_in(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """The same question, in the institution that was chosen for it."""
-    data = _data(update)
+    data = arguments(update)
     services = context.bot_data["services"]
     held = Register(services.db).answer(int(data[0])) if len(data) > 1 and data[0].isdecimal() else None
     institution = services.library.institution(data[1]) if held else None
@@ -183,7 +183,7 @@ async def ask_in(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 async def choose_institution(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """The institution was chosen; a question that was typed before it is answered now."""
     services = context.bot_data["services"]
-    data = _data(update)
+    data = arguments(update)
     institution = services.library.institution(data[0]) if data else None
     user = update.effective_user
     person = People(services.db).by_telegram(user.id) if user else None
@@ -194,11 +194,6 @@ async def choose_institution(update: Update, context: ContextTypes.DEFAULT_TYPE)
         await answer(services, update, Asked(pending, org=institution.slug, before=lambda turn: belong(turn, institution)))
     else:
         settle(services, update, lambda turn: belong(turn, institution))
-
-
-def _data(update: Update) -> list[str]:
-    query = update.callback_query
-    return (query.data or "").split(".")[1:] if query else []
 
 
 # --- buttons under an answer ------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from bot import messages
 from bot.access import Action, Role, Target
 from bot.files import shown_name
 from bot.handlers.progress import Progress
-from bot.handlers.turn import Turn, reindex, saying, settle
+from bot.handlers.turn import Turn, arguments, reindex, saying, settle
 from bot.people import People
 from bot.render import Button, Message
 from knowledge.extract import NotAPlan, understand
@@ -61,7 +61,7 @@ async def choose(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """The institution was chosen: the file is read and what was understood is shown."""
     services: Services = context.bot_data["services"]
     waiting = _waiting(services, update)
-    org = _data(update)[:1]
+    org = arguments(update)[:1]
     if waiting is None or not org:
         settle(services, update, lambda turn: turn.toast(messages.OLD_BUTTON))
         return
@@ -213,8 +213,3 @@ def _waiting(services: Services, update: Update) -> dict[str, Any] | None:
     person = People(services.db).by_telegram(user.id) if user else None
     waiting = person.waiting if person else None
     return waiting if waiting and waiting.get("for") == "plan" else None
-
-
-def _data(update: Update) -> list[str]:
-    query = update.callback_query
-    return (query.data or "").split(".")[1:] if query else []

@@ -73,10 +73,7 @@ class Turn:
 
     @property
     def data(self) -> list[str]:
-        """The arguments of a pressed button: "keep.12.3" gives ["12", "3"]. A number that no row can have (forged) is left out."""
-        query = self.update.callback_query
-        given = (query.data or "").split(".")[1:] if query else []
-        return ["" if part.isdecimal() and len(part) > LONGEST_ID else part for part in given]
+        return arguments(self.update)
 
     @property
     def message_id(self) -> int | None:
@@ -180,6 +177,13 @@ class Turn:
 
 
 Body = Callable[[Turn], None]
+
+
+def arguments(update: Update) -> list[str]:
+    """The arguments of a pressed button: "keep.12.3" gives ["12", "3"]. A number that no row can have (forged) is left out."""
+    query = update.callback_query
+    given = (query.data or "").split(".")[1:] if query else []
+    return ["" if part.isdecimal() and len(part) > LONGEST_ID else part for part in given]
 
 
 def handling(body: Body) -> Callback:

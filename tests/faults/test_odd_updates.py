@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from bot.handlers import ASKING_BUTTONS, BUTTONS
 from bot.inbox import Inbox, chat_of
 from bot.stage import FIRST_ID
 from tests.bot.local import local_bot
@@ -44,13 +45,22 @@ def test_update_that_fuzzing_found_is_stored_and_done_with(update: dict[str, Any
 
 
 def test_press_with_a_number_that_no_row_has_is_an_old_button(tmp_path: Path) -> None:
-    press = FOUND[3]["callback_query"] | {"message": {"message_id": 1, "date": 0, "chat": {"id": FIRST_ID, "type": "private"}}}
+    """By each of the four, with every button there is."""
+    people = range(FIRST_ID, FIRST_ID + 4)
+    presses = [_press(person, f"{verb}.{2**63}") for verb in (*BUTTONS, *ASKING_BUTTONS, "retry") for person in people]
+    presses += [_press(person, f"{verb}.{2**63}.{2**63}") for verb in ASKING_BUTTONS for person in people]
 
     async def scene() -> None:
         async with school(tmp_path) as stage:
-            await Hall(stage).take([{"callback_query": press}], sound=True)
+            await Hall(stage).take(presses, sound=True)
 
     asyncio.run(scene())
+
+
+def _press(person: int, data: str) -> dict[str, Any]:
+    message = {"message_id": 1, "date": 0, "chat": {"id": person, "type": "private"}}
+    sender = {"id": person, "is_bot": False, "first_name": "A"}
+    return {"callback_query": {"id": "1", "from": sender, "chat_instance": "1", "message": message, "data": data}}
 
 
 @pytest.mark.parametrize("bad_id", [None, "7", 2**63, True, 1.5])
