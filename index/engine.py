@@ -20,7 +20,7 @@ from index.across import Across
 from index.answer import Abstain, Answer, Candidate, Clarify, Eligibility, Office, Quote, Run, Source, place_of, places_above, runs
 from index.choice import LONGEST_TEXT, chosen, context
 from index.embed import Embedder
-from index.fusion import Layout, features, lexical_scores, people_columns, stated_once
+from index.fusion import Layout, features, lexical_scores, people_columns, section_named, stated_once
 from index.gate import evidence
 from index.institutions import Names
 from index.interaction import Tokens
@@ -46,7 +46,8 @@ LONGEST_TOLD = 1_420  # characters of a first answer, so that it stays under 1,5
 NOTICE = 310  # characters of the notice of a plan whose period is over, or of what a group of criteria asks
 MENTIONED_FROM = 0.5  # the probability from which a question is taken to have spoken of a criterion
 AMENDING_SHOWN = 6  # clauses of an amending document shown beside what they change
-STATED_ONCE = 3.0  # log-odds for a passage that states what a document states once, where that is asked for
+STATED_ONCE = 5.0  # log-odds for a passage that states what a document states once, where that is asked for
+SECTION_NAMED = 3.0  # log-odds for the clauses below the heading that is asked for
 BY_WORDS_FROM = 0.25  # the share of a question's weight in words that a passage must hold where words alone decide
 
 _OPENS_SMALL_TALK = re.compile(
@@ -351,6 +352,7 @@ class Engine:
         late, support = self.judge.interaction.scores(asked.spoken, one.tokens)
         rows = features(asked, one.segment, one.layout, asks, dense, late)
         ranked = self.judge.rank.margins(rows) + STATED_ONCE * stated_once(asked, one.layout)
+        ranked += SECTION_NAMED * section_named(asked, one.layout)
         show = self.judge.show.probabilities(context(rows, ranked, one.layout, one.segment.passages, asked, asks))
         silent = self.judge.silence(evidence(rows, ranked, show, support, one.layout, asked, asks)[None, :])
         return ranked, show, float(silent[0])

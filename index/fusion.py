@@ -17,7 +17,7 @@ from index.passages import Passage
 from index.question import Question
 from index.search import Segment
 from index.values import OF_DOCUMENT, VALUES, held, numbers
-from index.vocabulary import bare_line, people
+from index.vocabulary import bare_line, people, stop_words
 from knowledge.text import fold
 
 Floats = npt.NDArray[np.float32]
@@ -27,6 +27,8 @@ PEOPLE = ("collective", "individual", "student", "teacher", "manager", "staff", 
 SPECIAL = ("student", "teacher", "manager", "staff", "party", "youth", "union")
 
 LONGEST_HEADING = 10  # different words, from which a line above a clause is a sentence
+OUTSIDE_HEADING = 0.25  # the share of a question's words that may stand outside the heading that it names
+OUTSIDE_PART = 0.6  # the same where the question calls it a part ("phần yêu cầu")
 LATE_SHARE = 1.2  # what late interaction counts for beside the cosine of the mean vectors
 
 FACTS = ("criterion", "general", "deadline", "nomination", "dossier", "field", "duty", "basis", "table", "office", "signer", "number")
@@ -123,6 +125,30 @@ def stated_once(question: Question, layout: Layout) -> npt.NDArray[np.bool_]:
     """The passages that state the one thing asked for: who signed the document, what its number is."""
     asked = [name for name, other in _STATED_ONCE.items() if name in question.values and not other.search(question.bare_text)]
     return np.array([any(name in facts for name in asked) for facts in layout.facts], dtype=bool)
+
+
+# Words of headings and of questions about them that tell no heading from another.
+_IN_ANY_HEADING = frozenset(("dien", "hinh", "tien", "cong", "tac", "thi", "dua"))
+_IN_ANY_QUESTION = frozenset(
+    ("quy", "dinh", "ke", "hoach", "neu", "noi", "cu", "the", "van", "ban", "phan", "muc", "gom", "nhung", "gi", "ra", "sao", "nao", "dan")
+    + ("viec", "lam", "phai", "can", "co", "trong", "ve", "day", "du", "nhu", "truong", "minh", "don", "vi")
+)
+_PART = re.compile(r"(?<!\w)(?:phan|muc|chuong)(?: ve| noi ve)? ((?:\w+ ){0,5}\w+)")
+
+
+def section_named(question: Question, layout: Layout) -> npt.NDArray[np.bool_]:
+    """The clauses straight below a heading that the question names and asks nothing else of ("phần yêu cầu có những gì")."""
+    asked = frozenset(question.bare_text.split()) - stop_words()
+    content = asked - _IN_ANY_QUESTION
+    part = _PART.search(question.bare_text)
+    after = part[1].split() if part else []
+    named = set()
+    for heading in set(layout.heading):
+        telling = heading - stop_words() - _IN_ANY_HEADING
+        outside = OUTSIDE_PART if telling and telling <= frozenset(after[: len(telling)]) else OUTSIDE_HEADING
+        if telling and telling <= asked and len(content - heading - _IN_ANY_HEADING) <= outside * len(content | telling):
+            named.add(heading)
+    return np.array([heading in named for heading in layout.heading], dtype=bool)
 
 
 class Layout:

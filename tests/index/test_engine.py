@@ -42,6 +42,29 @@ def test_ask_neighbouring_clauses_are_one_run_of_the_source(engine: Engine, libr
     assert all(run.text in text for run in reply.runs)
 
 
+@pytest.mark.parametrize("question", ["Phần tổ chức thực hiện nêu những gì?", "phan to chuc thuc hien co nhung diem gi can nho"])
+def test_ask_for_a_part_by_its_heading_shows_what_stands_below_it(engine: Engine, question: str) -> None:
+    assert {"IV.1", "IV.2"} <= set(refs(engine.ask(question, org="songlam", today=TODAY)))
+
+
+@pytest.mark.parametrize("question", ["Ai ký kế hoạch này?", "ke hoach nay ong nao ky vay"])
+def test_ask_who_signed_shows_the_signature_first(engine: Engine, question: str) -> None:
+    reply = engine.ask(question, org="songlam", today=TODAY)
+    assert "Hồ Thị Mai" in reply.candidates[0].quote.quote
+
+
+def test_ask_for_the_number_shows_the_document_s_own_first(engine: Engine) -> None:
+    reply = engine.ask("kế hoạch này mang số bao nhiêu?", org="songlam", today=TODAY)
+    assert "77/KH-PGDĐT" in reply.candidates[0].quote.quote
+
+
+@pytest.mark.parametrize("line", ["Chào bot, có ai ở nhà hông?", "ok cảm ơn ad nhìu nha", "dạ em cảm ơn thầy cô ạ"])
+def test_ask_small_talk_is_greeted(engine: Engine, line: str) -> None:
+    reply = engine.ask(line, org="songlam", today=TODAY)
+    assert isinstance(reply, Clarify)
+    assert reply.reason == "greeting"
+
+
 def test_ask_when_finds_the_deadline(engine: Engine) -> None:
     assert "III.2" in refs(engine.ask("nộp trước ngày nào?", org="songlam", today=TODAY))
 
