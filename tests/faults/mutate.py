@@ -280,8 +280,8 @@ MUTATIONS = (
     Mutation(
         "invites used once",
         "bot/access.py",
-        'if row["used_by"] is not None and row["used_by"] != person:',
-        "if False:",
+        'self.db.table("invites").update(row["id"], {"used_by": person, "used_at": stored(now)})',
+        "pass",
         (f"{ACCESS}::test_invite_gives_its_role_once",),
     ),
     Mutation(
