@@ -38,12 +38,16 @@ Found = Answer | Abstain | Clarify
 
 @dataclass(frozen=True)
 class Asked:
-    """A question on its way: `org` overrides the person's own institution; `after` goes on where the form stood."""
+    """A question on its way: `org` overrides the person's own institution; `after` goes on where the form stood.
+
+    `alone`: it follows nothing that was asked before.
+    """
 
     question: str
     org: str | None = None
     after: Body | None = None
     before: Body | None = None
+    alone: bool = False
 
 
 async def answer(services: Services, update: Update, asked: Asked) -> None:
@@ -53,7 +57,7 @@ async def answer(services: Services, update: Update, asked: Asked) -> None:
     person = People(services.db).by_telegram(user.id)
     org = asked.org or (person.org if person else None)
     now = services.clock()
-    history = Register(services.db).history(person.id, now) if person else []
+    history = Register(services.db).history(person.id, now) if person and not asked.alone else []
     question = asked.question[:QUESTION_LIMIT]
     found = await asyncio.to_thread(services.engine.ask, question, org=org, history=history, today=today(now))
     settle(services, update, lambda turn: _say(turn, asked, found, org))
@@ -155,7 +159,8 @@ async def try_example(update: Update, context: ContextTypes.DEFAULT_TYPE) -> Non
     services = context.bot_data["services"]
     if data and data[0].isdecimal() and int(data[0]) < len(EXAMPLES):
         question = EXAMPLES[int(data[0])].text
-        await answer(services, update, Asked(question, before=lambda turn: _shown(turn, question), after=nominate.again))
+        shown = Asked(question, before=lambda turn: _shown(turn, question), after=nominate.again, alone=True)
+        await answer(services, update, shown)
     else:
         settle(services, update, lambda turn: turn.toast(messages.OLD_BUTTON))
 

@@ -42,7 +42,7 @@ def test_examples_are_three_of_different_kinds_and_answered(shipped: Path) -> No
 def test_examples_follow_the_plans(tmp_path: Path) -> None:
     async def scene() -> None:
         async with school(tmp_path) as stage:
-            assert "Hồ sơ đề cử gồm những gì?" in await _start(stage)
+            assert "Mục đích của kế hoạch là gì?" in await _start(stage)
             with stage.services.db.atomic():
                 stage.services.library.retire(f"{ORG}-1", stage.services.clock())
             stage.services.engine.refresh(stage.services.library)

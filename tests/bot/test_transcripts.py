@@ -115,7 +115,8 @@ async def _press(stage: Stage, person: Person, message_id: int, data: str, times
     calls = stage.emulator.calls[before:]
     answers = [call for call in calls if call["method"] == "answerCallbackQuery"]
     assert len(answers) == times, f"{data}: a press is answered exactly once"
-    assert [call for call in calls if call.get("error")] == [], data
+    refused = [call for call in calls if call.get("error") and "not modified" not in str(call["error"])]
+    assert refused == [], data  # a tick set twice leaves the message as it is
     said = " ".join(str(call["params"].get("text", "")) for call in calls)
     assert "Lỗi hệ thống" not in said, f"{data}: {said}"
     assert said.strip() or any(call["method"].startswith("send") for call in calls), f"{data}: nothing came of it"
