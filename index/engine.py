@@ -20,7 +20,7 @@ from index.across import Across
 from index.answer import Abstain, Answer, Candidate, Clarify, Eligibility, Office, Quote, Run, Source, place_of, places_above, runs
 from index.choice import LONGEST_TEXT, chosen, context
 from index.embed import Embedder
-from index.fusion import Layout, features, lexical_scores, people_columns, section_named, stated_once
+from index.fusion import Layout, defines, features, lexical_scores, people_columns, section_named, stated_once
 from index.gate import evidence
 from index.institutions import Names
 from index.interaction import Tokens
@@ -47,6 +47,7 @@ NOTICE = 310  # characters of the notice of a plan whose period is over, or of w
 MENTIONED_FROM = 0.5  # the probability from which a question is taken to have spoken of a criterion
 AMENDING_SHOWN = 6  # clauses of an amending document shown beside what they change
 STATED_ONCE = 5.0  # log-odds for a passage that states what a document states once, where that is asked for
+DEFINES = 4.0  # log-odds for a passage that says what the term asked for means
 SECTION_NAMED = 3.0  # log-odds for the clauses below the heading that is asked for
 BY_WORDS_FROM = 0.25  # the share of a question's weight in words that a passage must hold where words alone decide
 
@@ -351,11 +352,12 @@ class Engine:
         dense = near.scores(vector) if near is not None and vector is not None else np.zeros(one.layout.size, dtype=np.float32)
         late, support = self.judge.interaction.scores(asked.spoken, one.tokens)
         rows = features(asked, one.segment, one.layout, asks, dense, late)
-        ranked = self.judge.rank.margins(rows) + STATED_ONCE * stated_once(asked, one.layout)
-        ranked += SECTION_NAMED * section_named(asked, one.layout)
+        once, defined, section = stated_once(asked, one.layout), defines(asked, one.layout), section_named(asked, one.layout)
+        ranked = self.judge.rank.margins(rows) + STATED_ONCE * once + DEFINES * defined + SECTION_NAMED * section
         show = self.judge.show.probabilities(context(rows, ranked, one.layout, one.segment.passages, asked, asks))
         silent = self.judge.silence(evidence(rows, ranked, show, support, one.layout, asked, asks)[None, :])
-        return ranked, show, float(silent[0])
+        told = bool((once | defined | section).any())  # the plan has just what is asked for
+        return ranked, show, 0.0 if told else float(silent[0])
 
     def _by_words(self, asked: Question, one: _Opened) -> tuple[Floats, Floats, float]:
         """The same by words alone, while a plan has no vectors: the models were trained with them and would misjudge."""

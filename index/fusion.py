@@ -127,6 +127,29 @@ def stated_once(question: Question, layout: Layout) -> npt.NDArray[np.bool_]:
     return np.array([any(name in facts for name in asked) for facts in layout.facts], dtype=bool)
 
 
+_ASKS_MEANING = re.compile(
+    r"(?:the nao|nhu the nao|sao|gi|ai|nhung ai|nguoi nao)(?: thi| moi)? "
+    r"(?:la|duoc coi la|duoc xem la|duoc goi la|goi la|coi la|moi la) (?P<after>.+)|"
+    r"(?P<before>.+?) (?:la gi|la sao|la cai gi|nghia la gi|nghia la sao|la nhu the nao|hieu sao|duoc hieu (?:the nao|la gi|nhu the nao))"
+)
+_DEFINES = re.compile(r"(?:^|[.;:!?\n“\"(]|[-–•+*] )\s*((?:\w+ ){1,6}?\w+) (?:là|được hiểu là|gọi là) (?!gì)")
+_ROUND_A_TERM = frozenset(
+    ("vay", "a", "ha", "nhi", "ad", "oi", "the", "thi", "theo", "ke", "hoach", "nay", "cho", "hoi", "em", "cua", "van", "ban")
+)
+
+
+def defines(question: Question, layout: Layout) -> npt.NDArray[np.bool_]:
+    """The passages that say what the term is whose meaning is asked for ("thế nào là điển hình tiên tiến")."""
+    found = _ASKS_MEANING.search(question.bare_text)
+    term_words = (found["after"] or found["before"]).split() if found else []
+    while term_words and term_words[-1] in _ROUND_A_TERM:
+        term_words.pop()
+    while term_words and term_words[0] in _ROUND_A_TERM:
+        term_words.pop(0)
+    term = " ".join(term_words)
+    return np.array([len(term_words) > 1 and term in defined for defined in layout.defined], dtype=bool)
+
+
 # Words of headings and of questions about them that tell no heading from another.
 _IN_ANY_HEADING = frozenset(("dien", "hinh", "tien", "cong", "tac", "thi", "dua"))
 _IN_ANY_QUESTION = frozenset(
@@ -167,6 +190,7 @@ class Layout:
         ]
         self.numbers = [numbers(p.searched) for p in cut]
         headings = [_headings(p) for p in cut]
+        self.defined = [frozenset(bare_line(term) for term in _DEFINES.findall(p.searched.lower())) for p in cut]
         self.heading = [above[-1] if above else frozenset() for above in headings]
         self.part = [above[0] if above else frozenset() for above in headings]
         self.units = _units(segment)
