@@ -12,10 +12,8 @@ from index.question import understand
 from index.search import Segment
 from tests.index.plans import RIVER, plan
 
-TEXT = RIVER.replace(
-    "I. MỤC ĐÍCH\n",
-    "I. MỤC ĐÍCH\n0. Đẩy mạnh phong trào thi đua. Điển hình tiên tiến là những người làm việc tốt hơn số đông và chỉ cho người khác cách làm.\n",
-)
+MEANING = "Điển hình tiên tiến là những người làm việc tốt hơn số đông và chỉ cho người khác cách làm."
+TEXT = RIVER.replace("I. MỤC ĐÍCH\n", f"I. MỤC ĐÍCH\n0. Đẩy mạnh phong trào thi đua. {MEANING}\n")
 
 
 @pytest.fixture(scope="module")
