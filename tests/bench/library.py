@@ -231,7 +231,7 @@ def changing(stock: Stock, engine: Engine, size: str, options: Options) -> list[
             "ms",
             "when nothing is added",
             meanwhile / calm,
-            at_most=2.0,
+            at_most=2.0 if stock.count >= 1_000 else None,
         )
     )
     return rows
