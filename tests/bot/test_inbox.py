@@ -227,6 +227,27 @@ def test_flood_of_one_person_does_not_hold_up_another(tmp_path: Path) -> None:
     assert asyncio.run(scene()) < 110
 
 
+def test_flood_is_answered_slower_from_its_fiftieth_message_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    sleep = asyncio.sleep
+
+    async def watched(seconds: float, *more: object) -> object:
+        slept.append(seconds)
+        return await sleep(seconds, *more)
+
+    async def scene() -> int:
+        async with local_bot(tmp_path) as bot:
+            for n in range(60):
+                await bot.person(5).say(f"lũ {n}")
+            await bot.settle()
+            return len(said(bot.services))
+
+    monkeypatch.setattr("bot.worker.FLOOD_PAUSE_S", 0.01234)
+    monkeypatch.setattr("bot.worker.asyncio.sleep", watched)
+    assert asyncio.run(scene()) == 60
+    assert slept.count(0.01234) >= 5
+
+
 # --- failures ---------------------------------------------------------------------------------------------------------
 
 

@@ -106,7 +106,10 @@ ROWS: dict[str, tuple[str, ...]] = {
         f"{ON_THE_WAY}::test_file_over_the_limit_for_downloads_is_told_with_the_limit",
         f"{OUTBOX}::test_file_over_the_limit_is_refused_with_the_limit",
     ),
-    "flood by one person": (f"{INBOX}::test_flood_of_one_person_does_not_hold_up_another",),
+    "flood by one person": (
+        f"{INBOX}::test_flood_of_one_person_does_not_hold_up_another",
+        f"{INBOX}::test_flood_is_answered_slower_from_its_fiftieth_message_on",
+    ),
     "a role revoked while a keyboard is open": (f"{HANDLERS}::test_revoked_role_is_refused_on_an_open_keyboard",),
     "invite link used twice, expired, guessed": (
         f"{ACCESS}::test_invite_gives_its_role_once",
