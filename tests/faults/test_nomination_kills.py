@@ -28,6 +28,7 @@ from tests.faults.telling import plain_loop
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
 HEADS = range(5, 9)
+QUICKEST = "reindex.manifest"
 QUICK = {
     "GUONGSANG_TOKEN": TOKEN,
     "GUONGSANG_WARM": "false",
@@ -122,7 +123,7 @@ def test_nomination_survives_kills(tmp_path: Path) -> None:
     assert check(story)[0] >= 4
 
 
-@pytest.mark.parametrize("place", REINDEXING)
+@pytest.mark.parametrize("place", [pytest.param(place, marks=[pytest.mark.slow] * (place != QUICKEST)) for place in REINDEXING])
 def test_reindex_survives_a_kill(place: str, tmp_path: Path) -> None:
     """The index is whole afterwards and holds what is live, and the nominations go on."""
     story = nominate_through(tmp_path, kills=1, seed=5, places=[place])
