@@ -24,8 +24,16 @@ _EDGES = "\"'“”‘’()[]{}<>.,;:!?…"
 _FOLLOWS = re.compile(
     r"(?<!\w)(?:the con|vay con|con (?!bao|may|phai|duoc)|the (?:thi|ca|nhung|nguoi|ai|bao|khi|o|gui|nop|co)|"
     r"vay (?:thi|ca|ai|bao|co|nop|gui|minh|neu|con)|no (?!i)|cai do|cai nay|viec do|"
-    r"trong do|o do|kem theo|thi sao|nhu tren|nguoi do|ho |nhung ai nua|gi nua|nua khong|ngoai ra|roi sao|sau do|luc do|khi do)"
+    r"trong do|o do|kem theo|thi sao|nhu tren|nguoi do|ho (?!so|tro|ten|va|khau|gia)|"
+    r"nhung ai nua|gi nua|nua khong|ngoai ra|roi sao|sau do|luc do|khi do)"
 )
+
+# What a short question may be about by itself, and how it then asks: "hồ sơ gồm những gì", but not "gồm những gì" nor "còn hồ sơ".
+_SUBJECT = re.compile(
+    r"(?<!\w)(?:ho so|tieu chi|tieu chuan|dieu kien|muc dich|yeu cau|doi tuong|quy trinh|cac buoc|thoi han|han nop|han chot|kinh phi|"
+    r"hoi dong|can cu|dau moi|khen thuong|muc thuong|danh sach|bieu mau|ke hoach|linh vuc)(?!\w)"
+)
+_ASKS = re.compile(r"(?<!\w)(?:gi|nao|ai|may|bao nhieu|bao gio|khi nao|o dau|the nao|ra sao)(?!\w)")
 
 
 @dataclass(frozen=True)
@@ -88,9 +96,9 @@ def understand(text: str, history: Sequence[str] = ()) -> Question:
 
 
 def is_follow_up(bare_text: str) -> bool:
-    """Whether a question leans on the one before it: it says so, or it is too short to stand alone."""
+    """Whether a question leans on the one before it: it says so, or it is too short to stand alone and names no subject of its own."""
     content = [word for word in bare_text.split() if word not in vocabulary.stop_words()]
-    return bool(_FOLLOWS.search(bare_text)) or len(content) <= 4
+    return bool(_FOLLOWS.search(bare_text)) or (len(content) <= 4 and not (_SUBJECT.search(bare_text) and _ASKS.search(bare_text)))
 
 
 @dataclass(frozen=True)

@@ -72,3 +72,17 @@ def test_understand_wrong_marks_are_read_as_the_word_without_them() -> None:
 
 def test_whole_text_writes_short_forms_out() -> None:
     assert "điển hình tiên tiến" in understand("ĐHTT là gì").whole_text
+
+
+@pytest.mark.parametrize(
+    ("question", "follows"),
+    [
+        ("ho so gom nhung gi", False),
+        ("Hạn nộp là khi nào?", False),
+        ("gồm những gì?", True),
+        ("họ phải làm gì nữa", True),
+        ("còn hồ sơ thì sao", True),
+    ],
+)
+def test_understand_short_question_stands_alone_where_it_names_its_subject(question: str, follows: bool) -> None:
+    assert understand(question, ["Số điện thoại Văn phòng là gì?"]).follows is follows
