@@ -1,4 +1,4 @@
-"""What the shipped models are worth on documents that they have not seen: a law, a guidance, a letter, plans; 120 questions by another hand.
+"""What the shipped models are worth on documents not seen before: a law, a guidance, a letter, plans; 120 questions by another hand.
 
 Bounds a little below what was measured (right 0.83, focus 0.53, hit@3 0.95), so that a change which makes answers worse is noticed.
 """
