@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -54,10 +54,10 @@ class Lists:
     def __init__(self, path: Path) -> None:
         import faiss
 
-        self._index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY)
+        self._index = cast(Any, faiss.read_index(str(path), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY))
         self._index.nprobe = PROBED
         # Its threads that read lists ahead cost more than the lists do.
-        faiss.downcast_InvertedLists(self._index.invlists).prefetch_nthread = 0
+        cast(Any, faiss.downcast_InvertedLists(self._index.invlists)).prefetch_nthread = 0
 
     @staticmethod
     def make(vectors: npt.NDArray[np.float16], path: Path, seed: int = 20) -> None:
