@@ -15,6 +15,7 @@ from bot import messages
 from index.answer import Answer
 from knowledge.library import Institution
 from knowledge.model import Plan
+from knowledge.text import unaccent
 
 if TYPE_CHECKING:
     from bot.app import Services
@@ -40,7 +41,7 @@ def _deadlines(plan: Plan) -> Sequence[str]:
 
 
 def _aims(plan: Plan) -> Sequence[str]:
-    return [section.ref for section in plan.sections if "mục đích" in (section.title or "").lower()]
+    return [section.ref for section in plan.sections if "muc dich" in unaccent((section.title or "").lower())]
 
 
 EXAMPLES = (
