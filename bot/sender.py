@@ -91,7 +91,8 @@ class Sender:
         while not self.idle:
             if asyncio.get_running_loop().time() > deadline:
                 return False
-            await asyncio.sleep(0.01)
+            self._db.flush()  # what is noted waits for no company any more
+            await asyncio.sleep(0.002)
         return True
 
     @property
