@@ -121,7 +121,7 @@ def context(rows: Floats, scores: Floats, layout: Layout, cut: Sequence[Passage]
                 second[p] = value
     means = sums / np.maximum(1, layout.children)
     siblings_mean = np.where(has, means[above], 0)
-    colon = np.array([p.quote.rstrip(" *\n").endswith(":") for p in cut])
+    colon = np.array([_ends_with_colon(p) for p in cut])
     rows_index = np.arange(size)
     columns = [
         scores,
@@ -205,7 +205,7 @@ def _announced(picked: Sequence[int], show: Floats, cut: Sequence[Passage], room
     found: list[int] = []
     for row in picked:
         below = [item for item, passage in enumerate(cut) if passage.parent == row]
-        announces = cut[row].heading or cut[row].quote.rstrip(" *\n").endswith(":")
+        announces = cut[row].heading or _ends_with_colon(cut[row])
         if not below or not announces or taken & set(below):
             continue
         for item in sorted(below, key=lambda item: -show[item]):
@@ -232,4 +232,8 @@ def _rest_of_lists(picked: Sequence[int], cut: Sequence[Passage]) -> list[int]:
 
 def _governs(passage: Passage) -> bool:
     """Whether a clause announces its items, so that they say less or something else without it."""
-    return passage.quote.rstrip(" *\n").endswith(":") and len(passage.quote) <= LONGEST_GOVERNING
+    return _ends_with_colon(passage) and len(passage.quote) <= LONGEST_GOVERNING
+
+
+def _ends_with_colon(passage: Passage) -> bool:
+    return passage.quote.rstrip(" *\n").endswith(":")

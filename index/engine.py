@@ -257,13 +257,15 @@ class Engine:
         rows = [row for row in range(len(found.scores)) if found.plan_of[row] == best_plan]
         offset = rows[0]
         cut = found.opened[best_plan].segment.passages
+        show, scores = found.show[rows], found.scores[rows]
         expired = is_over(found.opened[best_plan].segment.plan, today)
         longest = LONGEST_TEXT - EXPIRED_TAKES if expired else LONGEST_TEXT
-        picked = chosen(found.show[rows], found.scores[rows], cut, self.judge.show_share, longest, self._conflict(asked, found, best_plan))
-        eligibility = self._eligibility(found.asks, found.opened[best_plan].segment.plan, cut, found.scores[rows], picked)
+        picked = chosen(show, scores, cut, self.judge.show_share, longest, self._conflict(asked, found, best_plan))
+        eligibility = self._eligibility(found.asks, found.opened[best_plan].segment.plan, cut, scores, picked)
         shown = self._runs(found, [offset + row for row in picked], today)
-        while len(picked) > 1 and _told(shown) > (LONGEST_TOLD if not expired else LONGEST_TOLD - NOTICE) - (NOTICE if eligibility else 0):
-            picked.remove(min(picked, key=lambda row: found.show[rows][row]))
+        room = LONGEST_TOLD - NOTICE * (expired + (eligibility is not None))
+        while len(picked) > 1 and _told(shown) > room:
+            picked.remove(min(picked, key=lambda row: show[row]))
             shown = self._runs(found, [offset + row for row in picked], today)
         shown = [run for told in shown for run in (told, *self._amending(catalogue, told, today))]
         return Answer(slug, (*notes, *_notes(shown)), candidates, tuple(shown), eligibility)

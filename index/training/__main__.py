@@ -15,14 +15,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from index.choice import chosen, context
+from index.choice import context
 from index.embed import SHIPPED
-from index.fusion import people_columns
 from index.gate import evidence
 from index.judge import Judge, silence
 from index.training import bank, embedding, interaction, ranking
-from index.training.ablation import Judged, as_table, stages
-from index.training.bank import Read, Taught, folded
+from index.training.ablation import Judged, as_table, composed, stages, worth
+from index.training.bank import Read, Taught
 from index.training.ranking import Example, FirstLevel, Table
 
 Floats = npt.NDArray[np.float32]
@@ -109,7 +108,7 @@ def figures(examples: Sequence[Example], outcome: Sequence[Outcome], show_share:
     """right, focus, hit@1, hit@3, recall and precision of abstention, as the scorer of the question sets counts them."""
     right, focus, ranks, recalled, precise = [], [], [], [], []
     for e, made in zip(examples, outcome, strict=True):
-        scores, show = made.scores, made.show
+        scores = made.scores
         abstains = made.gate >= abstain_at
         if abstains:
             precise.append(e.entry.expect == "abstain")
@@ -122,14 +121,9 @@ def figures(examples: Sequence[Example], outcome: Sequence[Outcome], show_share:
         if abstains:
             right.append(False)
             continue
-        others = people_columns(e.question, e.layout)[2] > 0
-        quotes = [e.passages[row].quote for row in chosen(show, scores, e.passages, show_share, conflict=others)]
-        text = folded(" ".join(quotes))
-        seen = [folded(gold) in text for gold in e.entry.gold]
-        must = all(any(folded(a) in text for a in m.split("|") if a.strip()) for m in e.entry.must)
-        right.append(bool(np.mean(seen) >= 2 / 3 and must))
-        shown = sum(len(folded(q)) for q in quotes)
-        focus.append(min(1.0, sum(len(folded(g)) for g, s in zip(e.entry.gold, seen, strict=True) if s) / max(1, shown)))
+        told_right, told_focus = worth(e, composed(e, scores, made.show, show_share))
+        right.append(told_right)
+        focus.append(told_focus)
     rank = np.array(ranks)
     return {
         "questions": len(examples),

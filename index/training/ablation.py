@@ -50,7 +50,7 @@ def stages(reads: Mapping[str, Read], judged: Sequence[Judged], show_share: floa
     made = []
     for name, rank in _rankings(segments):
         made.append((name, _figures((j, rank(j), None) for j in judged)))
-    whole = ((j, j.scores, _composed(j, show_share) if j.gate < abstain_at else []) for j in judged)
+    whole = ((j, j.scores, composed(j.example, j.scores, j.show, show_share) if j.gate < abstain_at else []) for j in judged)
     made.append(("+ composition and abstention", _figures(whole)))
     return made
 
@@ -96,9 +96,20 @@ def _column(j: Judged, name: str) -> Floats:
     return column
 
 
-def _composed(j: Judged, show_share: float) -> list[int]:
-    others = people_columns(j.example.question, j.example.layout)[2] > 0
-    return chosen(j.show, j.scores, j.example.passages, show_share, conflict=others)
+def composed(e: Example, scores: Floats, show: Floats, show_share: float) -> list[int]:
+    """The rows of an example that its answer would show."""
+    others = people_columns(e.question, e.layout)[2] > 0
+    return chosen(show, scores, e.passages, show_share, conflict=others)
+
+
+def worth(e: Example, rows: Sequence[int]) -> tuple[bool, float]:
+    """Whether rows shown answer an answerable question rightly, and their focus, as the scorer of the question sets counts them."""
+    quotes = [folded(e.passages[row].quote) for row in rows]
+    text = " ".join(quotes)
+    seen = [folded(gold) in text for gold in e.entry.gold]
+    must = all(any(folded(a) in text for a in m.split("|") if a.strip()) for m in e.entry.must)
+    gold = sum(len(folded(g)) for g, s in zip(e.entry.gold, seen, strict=True) if s)
+    return bool(np.mean(seen) >= 2 / 3 and must), min(1.0, gold / max(1, sum(map(len, quotes))))
 
 
 def _figures(told: Iterable[tuple[Judged, Floats, list[int] | None]]) -> dict[str, float]:
@@ -112,14 +123,10 @@ def _figures(told: Iterable[tuple[Judged, Floats, list[int] | None]]) -> dict[st
         if e.entry.expect == "abstain":
             right.append(not rows)
             continue
-        quotes = [folded(e.passages[row].quote) for row in rows]
-        text = " ".join(quotes)
-        seen = [folded(gold) in text for gold in e.entry.gold]
-        must = all(any(folded(a) in text for a in m.split("|") if a.strip()) for m in e.entry.must)
-        right.append(bool(rows) and bool(np.mean(seen) >= 2 / 3) and must)
+        told_right, told_focus = worth(e, rows)
+        right.append(bool(rows) and told_right)
         if rows:
-            gold = sum(len(folded(g)) for g, s in zip(e.entry.gold, seen, strict=True) if s)
-            focus.append(min(1.0, gold / max(1, sum(map(len, quotes)))))
+            focus.append(told_focus)
     best = np.array(ranks)
     figures = {"hit@1": best <= 1, "hit@3": best <= 3, "right": np.array(right), "focus": np.array(focus)}
     return {name: float(values.mean()) for name, values in figures.items()}
