@@ -306,12 +306,7 @@ def send_correction(turn: Turn) -> None:
 def leave_correction(turn: Turn) -> None:
     """Nothing is sent."""
     turn.require(Action.CORRECT, SYSTEM)
-    if (turn.person.waiting or {}).get("for") != "correction":
-        turn.toast(messages.OLD_BUTTON)
-        return
-    turn.wait(None)
-    turn.toast()
-    turn.say(messages.CORRECT_LEFT)
+    turn.leave("correction", messages.CORRECT_LEFT)
 
 
 def digest(text: str) -> str:

@@ -164,12 +164,7 @@ def _store(turn: Turn, plan: Plan, sha: str) -> list[tuple[int, Message]]:
 
 def discard(turn: Turn) -> None:
     turn.require(Action.PLANS, Target())
-    if (turn.person.waiting or {}).get("for") != "plan":
-        turn.toast(messages.OLD_BUTTON)
-        return
-    turn.wait(None)
-    turn.toast()
-    turn.say(messages.PLAN_DISCARDED)
+    turn.leave("plan", messages.PLAN_DISCARDED)
 
 
 def undo(turn: Turn) -> None:

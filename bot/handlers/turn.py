@@ -175,6 +175,15 @@ class Turn:
     def wait(self, waiting: dict[str, Any] | None) -> None:
         self.people.wait(self.person.id, waiting)
 
+    def leave(self, wanted: str, text: str) -> None:
+        """Waits no more for what is wanted and says so; the button is an old one where something else, or nothing, is waited for."""
+        if (self.person.waiting or {}).get("for") != wanted:
+            self.toast(messages.OLD_BUTTON)
+            return
+        self.wait(None)
+        self.toast()
+        self.say(text)
+
 
 Body = Callable[[Turn], None]
 
