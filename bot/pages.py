@@ -11,11 +11,15 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 LONGEST = 1600  # pixels
 SECONDS = 30
 MEMORY = 1 << 30
-IMAGES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
+IMAGES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".gif", ".bmp")
 ENDINGS = (".pdf", *IMAGES)
 
 
@@ -54,8 +58,19 @@ def draw(path: Path, ending: str, number: int, out: Path) -> None:
     else:
         drawn = Image.open(path)
         drawn.seek(number - 1)
+        drawn = _on_white(drawn)
         drawn.thumbnail((LONGEST, LONGEST))
     drawn.convert("RGB").save(out, "JPEG", quality=80)
+
+
+def _on_white(drawn: Image.Image) -> Image.Image:
+    """What is see-through becomes paper: JPEG would make it black, and the letters on it with it."""
+    from PIL import Image
+
+    if not drawn.has_transparency_data:
+        return drawn
+    layer = drawn.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer)
 
 
 def _limit_memory() -> None:

@@ -16,13 +16,14 @@ from bot.handlers.nominate import actor, visible
 from bot.handlers.secretariat import open_again
 from bot.handlers.turn import Turn, saying, settle
 from bot.moments import today
+from bot.pages import IMAGES
 from bot.render import Button
 from forms.model import Nomination
 
 if TYPE_CHECKING:
     from bot.app import Services
 
-ENDINGS = ("pdf", "jpg", "jpeg", "png", "tif", "tiff", "heic")
+ENDINGS = ("pdf", *(ending[1:] for ending in IMAGES), "heic")
 
 
 def latest(turn: Turn) -> Nomination | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import random
 import re
+import shutil
+import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -36,6 +38,16 @@ def _speaks_vietnamese(font: Path) -> bool:
 
 
 FONT = next(filter(_speaks_vietnamese, FONTS), None)
+
+
+def _reads(language: str) -> bool:
+    if shutil.which("tesseract") is None:
+        return False
+    listed = subprocess.run(["tesseract", "--list-langs"], capture_output=True, text=True, check=False).stdout
+    return language in listed.split()
+
+
+needs_tesseract = pytest.mark.skipif(not _reads("vie"), reason="no tesseract with Vietnamese (tesseract-ocr-vie)")
 
 
 def plain(text: str) -> str:

@@ -10,7 +10,18 @@ import pytest
 from PIL import Image
 
 from knowledge.readers import read
-from tests.knowledge.rendering import FONT, error_rate, one_quick, pictures, pictures_to_pdf, plain, to_docx, to_pdf, to_scan
+from tests.knowledge.rendering import (
+    FONT,
+    error_rate,
+    needs_tesseract,
+    one_quick,
+    pictures,
+    pictures_to_pdf,
+    plain,
+    to_docx,
+    to_pdf,
+    to_scan,
+)
 from tests.shared import OFFICIAL, needs_shared, official
 
 PLAN = (
@@ -19,15 +30,6 @@ PLAN = (
     "- Hồ sơ gửi trước ngày 15/5 về bộ phận thường trực.\nTT\tHọ và tên\tĐơn vị\n1\tNguyễn Văn Mẫu\tTổ Toán\nHIỆU TRƯỞNG"
 )
 
-
-def _speaks(language: str) -> bool:
-    if shutil.which("tesseract") is None:
-        return False
-    listed = subprocess.run(["tesseract", "--list-langs"], capture_output=True, text=True, check=False).stdout
-    return language in listed.split()
-
-
-needs_tesseract = pytest.mark.skipif(not _speaks("vie"), reason="no tesseract with Vietnamese (tesseract-ocr-vie)")
 needs_antiword = pytest.mark.skipif(shutil.which("antiword") is None, reason="no antiword")
 needs_office = pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice to make a .doc with")
 pytestmark = pytest.mark.skipif(FONT is None, reason="no font with Vietnamese letters (fonts-liberation2, fonts-dejavu)")
