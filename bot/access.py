@@ -291,6 +291,11 @@ class Access:
         self.db.table("invites").update(row["id"], {"used_by": person, "used_at": stored(now)})
         return held or self.give(person, Role(row["role"]), row["org"], row["unit"], now)
 
+    def invited_to(self, token: str) -> str | None:
+        """The institution that an invite is for, whether or not it can still be used."""
+        row = self.db.execute("SELECT org FROM invites WHERE token_sha256 = ?", [_sha256(token)]).fetchone()
+        return row[0] if row else None
+
     def _held_by_invite(self, row: dict[str, Any], person: int) -> Grant | None:
         wanted = (Role(row["role"]), row["org"], row["unit"])
         return next((g for g in self.grants(person) if (g.role, g.org, g.unit) == wanted), None)

@@ -55,6 +55,8 @@ class Services:
     jobs: list[Job] = field(default_factory=lambda: list(JOBS))
     examples: tuple[Catalogue, dict[str, list[int]]] | None = None
     """The example questions of each institution, as long as the plans stay as they are in this catalogue."""
+    trying: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while examples are asked: of many who come at once, one asks for all."""
     indexing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while the index is built: of two builds the one with the newer plans comes last."""
 

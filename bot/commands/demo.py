@@ -68,7 +68,7 @@ async def _talk(data: Path, role: Role, org: str) -> None:
         open_rounds(stage, institution.slug, messages.DEMO_ROUND)
         terminal = Terminal(stage, role)
         say(messages.demo_head(institution.name, messages.ROLE[role.value]))
-        for opening in ("/start", _example(stage.services, institution)):
+        for opening in ("/start", await _example(stage.services, institution)):
             say(f"{role.value}> {opening}")
             await terminal.line(opening)
         for line in _lines(lambda: f"{terminal.role.value}> "):
@@ -76,12 +76,12 @@ async def _talk(data: Path, role: Role, org: str) -> None:
         terminal.rest()
 
 
-def _example(services: Services, institution: Institution) -> str:
+async def _example(services: Services, institution: Institution) -> str:
     """A question for the first screen that the institution's plans answer: the dossier, where they say what it holds."""
     from bot.handlers.examples import EXAMPLES, fitting
     from bot.moments import today
 
-    texts = [EXAMPLES[number].text for number in fitting(services, institution, today(services.clock()))]
+    texts = [EXAMPLES[number].text for number in await fitting(services, institution, today(services.clock()))]
     return messages.EXAMPLE_DOSSIER if messages.EXAMPLE_DOSSIER in texts or not texts else texts[0]
 
 

@@ -43,7 +43,6 @@ from bot.people import People
 from bot.register import Register
 
 COMMANDS: dict[str, Body] = {
-    "start": start.start,
     "trogiup": start.show_help,
     "help": start.show_help,
     "huy": nominate.stop,
@@ -150,6 +149,8 @@ BUTTONS: dict[str, Body] = {
     "mygone2": account.delete,
 }
 
+ASKING_COMMANDS = {"start": start.started}
+
 ASKING_BUTTONS = {
     "try": ask.try_example,
     "in": ask.ask_in,
@@ -183,6 +184,8 @@ def register(application: Application, services: Services) -> None:  # type: ign
     services.outbox.on_unreachable.append(lambda chat_id, reason: groups.tell_unreachable(services, chat_id, reason))
     private = filters.ChatType.PRIVATE
     application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE & private, handling(edited)))
+    for name, command in ASKING_COMMANDS.items():
+        application.add_handler(CommandHandler(name, command, private & filters.UpdateType.MESSAGE))
     for name, body in COMMANDS.items():
         application.add_handler(CommandHandler(name, handling(body), private & filters.UpdateType.MESSAGE))
     application.add_handler(CallbackQueryHandler(handling(nominate.press), nominate.STEP))
@@ -219,6 +222,7 @@ async def text(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         else:
             settle(services, update, nominate.text)
     elif person is None or person.org is None:
+        await start.prepare(services, update)
         settle(services, update, lambda turn: newcomer(turn, typed))
     elif secretariat.typed_for(Register(services.db).latest(person.id, services.clock()), typed):
         settle(services, update, secretariat.pass_on_typed)

@@ -20,7 +20,7 @@ from bot.handlers.examples import EXAMPLES
 from bot.handlers.excerpts import neighbours, whole_section
 from bot.handlers.secretariat import contact_name
 from bot.handlers.sources import page_of
-from bot.handlers.start import ask_institution, belong
+from bot.handlers.start import ask_institution, belong, prepare_for
 from bot.handlers.turn import Body, Turn, arguments, settle
 from bot.moments import today
 from bot.people import People
@@ -60,6 +60,8 @@ async def answer(services: Services, update: Update, asked: Asked) -> None:
     history = Register(services.db).history(person.id, now) if person and not asked.alone else []
     question = asked.question[:QUESTION_LIMIT]
     found = await asyncio.to_thread(services.engine.ask, question, org=org, history=history, today=today(now))
+    if asked.before is not None or _greets(found):
+        await prepare_for(services, org)
     settle(services, update, lambda turn: _say(turn, asked, found, org))
 
 
@@ -90,7 +92,7 @@ def _say(turn: Turn, asked: Asked, found: Found, org: str | None) -> None:
     turn.toast()
     made = message(found, text, stored, page=page_of(turn.services, stored) is not None, tries=_tries(turn, found))
     turn.say(made, reply_to=turn.message_id if turn.text else None)
-    if isinstance(found, Clarify) and found.reason == "greeting" and not turn.institution:
+    if _greets(found) and not turn.institution:
         ask_institution(turn)
     if asked.after:
         asked.after(turn)
@@ -98,9 +100,11 @@ def _say(turn: Turn, asked: Asked, found: Found, org: str | None) -> None:
 
 def _tries(turn: Turn, found: Found) -> Sequence[int]:
     """A greeting is answered with questions that the person's institution answers."""
-    if not isinstance(found, Clarify) or found.reason != "greeting" or turn.institution is None:
-        return ()
-    return examples.fitting(turn.services, turn.institution, today(turn.now))
+    return examples.known(turn.services, turn.institution) if _greets(found) and turn.institution else ()
+
+
+def _greets(found: Found) -> bool:
+    return isinstance(found, Clarify) and found.reason == "greeting"
 
 
 def _kept(turn: Turn, found: Found, where: str | None, question: str) -> Reply | None:
@@ -198,6 +202,7 @@ async def choose_institution(update: Update, context: ContextTypes.DEFAULT_TYPE)
     elif pending:
         await answer(services, update, Asked(pending, org=institution.slug, before=lambda turn: belong(turn, institution)))
     else:
+        await prepare_for(services, institution.slug)
         settle(services, update, lambda turn: belong(turn, institution))
 
 

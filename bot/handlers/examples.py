@@ -1,11 +1,12 @@
 """The questions shown as buttons at the first contact: only such as the institution's plans answer, of three different kinds.
 
-The engine is asked once for each state of the plans. A question whose answer quotes the place that the plan gives to such things comes
-before one that is merely answered.
+The engine is asked once for each state of the plans, on another thread and before the turn that shows them begins. A question whose
+answer quotes the place that the plan gives to such things comes before one that is merely answered.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,7 @@ from knowledge.text import unaccent
 
 if TYPE_CHECKING:
     from bot.app import Services
+    from index.engine import Engine
 
 SHOWN = 3
 
@@ -54,23 +56,39 @@ EXAMPLES = (
 )
 
 
-def fitting(services: Services, institution: Institution, day: date) -> list[int]:
-    """The numbers of up to three examples that the institution's plans, or those of the office above it, answer."""
+async def fitting(services: Services, institution: Institution, day: date) -> list[int]:
+    """The numbers of up to three examples that the institution's plans, or those of the office above it, answer.
+
+    Until the event loop is next waited for, `known` gives the same.
+    """
+    async with services.trying:
+        while (held := _held(services)).get(institution.slug) is None:
+            found = await asyncio.to_thread(_found, services.engine, institution.slug, day)
+            held[institution.slug] = _chosen(services, found)
+        return held[institution.slug]
+
+
+def known(services: Services, institution: Institution) -> list[int]:
+    """What `fitting` gave for the plans as they are; nothing where it was not asked."""
+    return _held(services).get(institution.slug, [])
+
+
+def _held(services: Services) -> dict[str, list[int]]:
+    """The examples by institution, as long as the plans stay as they are."""
     catalogue = services.engine.catalogue
     if services.examples is None or services.examples[0] is not catalogue:
         services.examples = (catalogue, {})
-    held = services.examples[1]
-    if institution.slug not in held:
-        held[institution.slug] = _asked(services, institution, day)
-    return held[institution.slug]
+    return services.examples[1]
 
 
-def _asked(services: Services, institution: Institution, day: date) -> list[int]:
-    ranked: list[tuple[int, int]] = []
-    for number, example in enumerate(EXAMPLES):
-        found = services.engine.ask(example.text, org=institution.slug, today=day)
-        if isinstance(found, Answer):
-            ranked.append((_misses(services, example, found), number))
+def _found(engine: Engine, slug: str, day: date) -> list[Answer | None]:
+    """The answer to each example, where there is one. Takes time."""
+    asked = (engine.ask(example.text, org=slug, today=day) for example in EXAMPLES)
+    return [found if isinstance(found, Answer) else None for found in asked]
+
+
+def _chosen(services: Services, found: Sequence[Answer | None]) -> list[int]:
+    ranked = [(_misses(services, EXAMPLES[number], answer), number) for number, answer in enumerate(found) if answer]
     chosen: dict[str, int] = {}
     for _, number in sorted(ranked):
         chosen.setdefault(EXAMPLES[number].kind, number)

@@ -3,18 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from telegram import Update
+from telegram.ext import ContextTypes
 
 from bot import messages
 from bot.access import InviteError, Role, is_token
 from bot.handlers import examples
-from bot.handlers.turn import Turn
+from bot.handlers.turn import Turn, settle
 from bot.moments import today
+from bot.people import People
 from bot.render import Button, Message
-from knowledge.library import Institution, StoredPlan
+from knowledge.library import Institution, Library, StoredPlan
 from knowledge.text import one_line, unaccent
+
+if TYPE_CHECKING:
+    from bot.app import Services
 
 SHOWN_AT_ONCE = 8
 FOUND_LIMIT = 8
+
+
+async def started(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """/start"""
+    services: Services = context.bot_data["services"]
+    await prepare(services, update)
+    settle(services, update, start)
+
+
+async def prepare(services: Services, update: Update) -> None:
+    """Find the examples that `start` is about to show: the engine is asked before the turn begins."""
+    said, user = update.effective_message, update.effective_user
+    payload = ((said.text or said.caption or "") if said else "").partition(" ")[2].strip()
+    person = People(services.db).by_telegram(user.id) if user else None
+    invited = services.access.invited_to(payload) if is_token(payload) else None
+    slug = invited or (payload if payload and services.library.institution(payload) else person.org if person else None)
+    await prepare_for(services, slug)
+
+
+async def prepare_for(services: Services, slug: str | None) -> None:
+    """The same where the institution is known already. One without a plan has no examples to ask for."""
+    institution = services.library.institution(slug) if slug else None
+    if institution and plans_in(services.library, institution):
+        await examples.fitting(services, institution, today(services.clock()))
 
 
 def start(turn: Turn) -> None:
@@ -131,7 +163,7 @@ def welcome(turn: Turn, institution: Institution, *, chosen: bool = False) -> No
     if not plans:
         turn.say(f"{head}\n{messages.NO_PLAN_YET}", [[Button(messages.OTHER_INSTITUTION, "else")]])
         return
-    tries = examples.fitting(turn.services, institution, today(turn.now))
+    tries = examples.known(turn.services, institution)
     rows = [[Button(examples.EXAMPLES[number].text, f"try.{number}")] for number in tries]
     rows.append([Button(messages.OTHER_INSTITUTION, "else")])
     turn.say(f"{head}\n{messages.WHAT_I_DO}\n\n{messages.TRY_ASKING if tries else messages.JUST_ASK}", rows)
@@ -139,7 +171,10 @@ def welcome(turn: Turn, institution: Institution, *, chosen: bool = False) -> No
 
 def plans_for(turn: Turn, institution: Institution) -> list[StoredPlan]:
     """The live plans that answer for an institution: its own, else those of the office above it."""
-    library = turn.services.library
+    return plans_in(turn.services.library, institution)
+
+
+def plans_in(library: Library, institution: Institution) -> list[StoredPlan]:
     at: Institution | None = institution
     for _ in range(4):
         if at is None:

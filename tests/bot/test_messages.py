@@ -47,7 +47,7 @@ def test_commands_of_every_menu_are_named_and_handled() -> None:
     for name in {name for menu in messages.MENU.values() for name in menu} | set(messages.MENU_ALWAYS):
         assert re.fullmatch(r"[a-z0-9_]{1,32}", name)
         assert 3 <= len(messages.COMMANDS[name]) <= 256
-        assert name in handlers.COMMANDS
+        assert name in {*handlers.COMMANDS, *handlers.ASKING_COMMANDS}
 
 
 def test_what_the_trail_records_has_a_name() -> None:

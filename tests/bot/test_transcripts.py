@@ -24,7 +24,13 @@ from tests.bot.school import school
 
 FOLDER = Path(__file__).parent / "transcripts"
 CHATS = sorted(FOLDER.glob("*.txt"))
-TABLES = {"/": handlers.COMMANDS, "[]": handlers.BUTTONS, "[?]": handlers.ASKING_BUTTONS, "…": handlers.WAITED_FOR}
+TABLES = {
+    "/": handlers.COMMANDS,
+    "/?": handlers.ASKING_COMMANDS,
+    "[]": handlers.BUTTONS,
+    "[?]": handlers.ASKING_BUTTONS,
+    "…": handlers.WAITED_FOR,
+}
 A_WEEK_DAYS = 8
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from bot.handlers import ASKING_BUTTONS, BUTTONS, COMMANDS
+from bot.handlers import ASKING_BUTTONS, ASKING_COMMANDS, BUTTONS, COMMANDS
 from bot.stage import FIRST_ID
 
 PEOPLE = [*range(FIRST_ID, FIRST_ID + 4), 555]
@@ -53,7 +53,9 @@ data = st.one_of(
     ),
     st.text(max_size=64),
 )
-commands = st.builds(lambda name, rest: f"/{name}{' ' if rest else ''}{rest}", st.sampled_from([*COMMANDS, "nhom", "suco", "x"]), texts)
+commands = st.builds(
+    lambda name, rest: f"/{name}{' ' if rest else ''}{rest}", st.sampled_from([*COMMANDS, *ASKING_COMMANDS, "nhom", "suco", "x"]), texts
+)
 json_values = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(-(2**63), 2**63 - 1), st.floats(allow_nan=False, allow_infinity=False), texts),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
