@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler
-from telegram.request import BaseRequest, HTTPXRequest
+from telegram.request import BaseRequest
 
 from bot import failpoints, failures, logs
 from bot.access import Access
@@ -23,6 +23,7 @@ from bot.encryption import cipher_of
 from bot.files import FileStore
 from bot.inbox import Inbox
 from bot.jobs import JOBS, Job
+from bot.network import Network
 from bot.outbox import Outbox
 from bot.people import People
 from bot.settings import Settings
@@ -107,7 +108,8 @@ def build_application(services: Services, *, request: BaseRequest | None = None,
     logs.keep_secret(token)
     builder = ApplicationBuilder().token(token).updater(None).job_queue(None)
     builder = builder.base_url(f"{settings.api}/bot").base_file_url(f"{settings.api}/file/bot")
-    builder = builder.request(request or _network(settings)).get_updates_request(request or _network(settings))
+    builder = builder.request(request or Network(settings.request_timeout_s, settings.proxy))
+    builder = builder.get_updates_request(request or Network(settings.request_timeout_s, settings.proxy))
     application = builder.build()
     application.bot_data["services"] = services
     application.add_error_handler(failures.tell)
@@ -120,17 +122,3 @@ def _every_handler(application: App, services: Services) -> None:
     from bot import handlers
 
     handlers.register(application, services)
-
-
-def _network(settings: Settings) -> HTTPXRequest:
-    seconds = settings.request_timeout_s
-    return HTTPXRequest(
-        connection_pool_size=64,
-        read_timeout=seconds,
-        write_timeout=seconds,
-        connect_timeout=seconds,
-        pool_timeout=seconds,
-        media_write_timeout=120.0,
-        proxy=settings.proxy,
-        httpx_kwargs={"trust_env": False},
-    )

@@ -25,6 +25,7 @@ from bot.clock import Clock
 from bot.database import Database, is_transient
 from bot.group_commit import LostError
 from bot.moments import read, stored
+from bot.network import NotConnectedError
 from bot.outbox import ANSWER_CALLBACK, UPLOAD_FIELD, Outbox, Outgoing
 from bot.pace import Pace
 from bot.settings import Settings
@@ -38,7 +39,7 @@ LONGEST_WAIT_S = 60.0
 UPLOAD_TIMEOUT_S = 120.0
 CALLS_AT_ONCE, ANSWERS_AT_ONCE = 16, 16
 """Enough for 30 messages a second at half a second each; each open connection makes every call a little dearer (httpcore)."""
-_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+_NEVER_LEFT = (NotConnectedError, httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 _DONE_ALREADY = ("message is not modified", "message to delete not found", "query is too old", "query ID is invalid")
 _CANNOT_EDIT = ("message to edit not found", "message can't be edited", "there is no text in the message to edit")
 _GONE = ("chat not found", "user is deactivated", "PEER_ID_INVALID", "group chat was deactivated")
