@@ -21,7 +21,7 @@ import structlog
 from bot import failpoints
 from bot.clock import Clock
 from bot.database import Database
-from bot.group_commit import Ticket
+from bot.group_commit import LostError, Ticket
 from bot.moments import read, stored
 
 log = structlog.get_logger(__name__)
@@ -65,10 +65,11 @@ class Inbox:
 
     # --- coming in ---------------------------------------------------------------------------------------------------
 
-    def store(self, updates: Iterable[dict[str, Any]]) -> int:
+    def store(self, updates: Iterable[dict[str, Any]], *, ahead: bool = False) -> int:
         """Stores raw updates; one that is there already is left alone. Returns how many were new. Raises what SQLite raises.
 
-        They are worked on, and may be acknowledged, once `db.durable()`.
+        They may be acknowledged once `db.durable()`. They are worked on from then on, or `ahead` of it: what comes of them then
+        gets to the disk with them, or not at all.
         """
         now = stored(self._clock())
         new = 0
@@ -85,7 +86,10 @@ class Inbox:
                 )
                 new += cursor.rowcount
                 chats.add(chat)
-        self._db.when_durable(lambda: self.look_at(chats))
+        if ahead:
+            self.look_at(chats)
+        else:
+            self._db.when_durable(lambda: self.look_at(chats))
         return new
 
     def offset(self) -> int | None:
@@ -178,7 +182,8 @@ class Inbox:
         if not final:
             return
         failpoints.hit("transaction.body")
-        self._finish(held.update_id, "failed" if held.kept else "done", held.kept)
+        if not self._finish(held.update_id, "failed" if held.kept else "done", held.kept):
+            raise LostError("the update went with its group while it was worked on: Telegram, not told of it, gives it again")
         held.marked = True
 
     def _done(self) -> None:
@@ -188,11 +193,13 @@ class Inbox:
             held.ticket = self._db.ticket
             self._db.when_durable(lambda: failpoints.hit("transaction.committed"))
 
-    def _finish(self, update_id: int, outcome: str, keep: bool) -> None:
-        self._db.execute(
+    def _finish(self, update_id: int, outcome: str, keep: bool) -> bool:
+        """False where the update is not there."""
+        changed = self._db.execute(
             "UPDATE inbox SET done_at = ?, outcome = ?, body = CASE WHEN ? THEN body END WHERE update_id = ?",
             [stored(self._clock()), outcome, keep, update_id],
         )
+        return changed.rowcount == 1
 
 
 def chat_of(update: dict[str, Any]) -> int:

@@ -39,6 +39,7 @@ class Poller:
         self._clock = clock
         self._sleep = sleep
         self._stored = StoredSettings(db)
+        self._ahead = False
 
     async def run(self) -> None:
         failures = 0
@@ -61,10 +62,11 @@ class Poller:
         result = await call(self._bot, "getUpdates", params, timeout_s=seconds + self._settings.request_timeout_s)
         failpoints.hit("inbox.received")
         updates = [update for update in cast(list[Any], result) if isinstance(update, dict)]
-        new = self._inbox.store(updates) if updates else 0
+        new = self._inbox.store(updates, ahead=self._ahead) if updates else 0
         self.heard()
         if updates:
             await self._db.durable()
+            self._ahead = True  # not the first ones: one of them may have ended the process before, and its attempts are counted
         failpoints.hit("inbox.stored")
         return new
 

@@ -17,6 +17,7 @@ from telegram.ext import ContextTypes, TypeHandler
 from bot.app import App, Services
 from bot.database import open_database
 from bot.emulator.api import Emulator, Fault
+from bot.group_commit import LostError
 from bot.inbox import Inbox, chat_of
 from bot.worker import Worker
 from tests.bot.local import HandClock, Local, echo, local_bot, remember
@@ -66,6 +67,44 @@ def test_update_is_not_acknowledged_while_it_cannot_be_stored(tmp_path: Path) ->
             return held, bot.emulator.unconfirmed(), said(bot.services)
 
     assert asyncio.run(scene()) == (1, 0, [(5, "chào")])
+
+
+def test_only_the_first_updates_after_a_start_are_on_the_disk_before_they_are_worked_on(tmp_path: Path) -> None:
+    """Whichever of them ended the process before is found at the next start, and how often it was tried."""
+    found: list[bool] = []
+
+    def looking(application: App, services: Services) -> None:
+        async def look(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+            other = sqlite3.connect(tmp_path / "guongsang.db")
+            found.append(bool(other.execute("SELECT 1 FROM inbox WHERE update_id = ?", [update.update_id]).fetchone()))
+            other.close()
+
+        application.add_handler(TypeHandler(Update, look))
+
+    async def scene() -> None:
+        async with local_bot(tmp_path, register=looking) as bot:
+            for text in ("một", "hai", "ba"):
+                await bot.person(5).say(text)
+                await bot.settle()
+
+    asyncio.run(scene())
+    assert found == [True, False, False]
+
+
+def test_work_on_an_update_that_is_lost_comes_to_nothing(tmp_path: Path) -> None:
+    async def scene() -> None:
+        services = open_services_with_table(tmp_path)
+        with services.db.together():
+            services.inbox.store([message(1, 5, "mất")], ahead=True)
+            assert services.inbox.chats_to_look_at() == {5}
+            services.db.conn.execute("ROLLBACK")  # as SQLite does on a full disk
+            services.db.flush()
+            with pytest.raises(LostError), services.inbox.handling(1), services.db.atomic():
+                services.db.execute("INSERT INTO said VALUES (1, 5, 'mất')")
+        assert said(services) == []
+        services.close()
+
+    asyncio.run(scene())
 
 
 def test_offset_follows_the_newest_update(tmp_path: Path) -> None:
