@@ -13,9 +13,9 @@ import importlib.util
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import sqlite_utils
 from sqlite_utils.migrations import Migrations
@@ -58,7 +58,7 @@ class Database(sqlite_utils.Database):
         if self._owner is not None or (self.conn.in_transaction and self.ticket is None):
             if self._owner is not None and self._owner != _here():
                 raise TransactionMisuseError("a transaction of another task is open: do not await inside atomic()")
-            with super().atomic():
+            with self._nested():
                 yield self
             return
         group = self._group
@@ -66,6 +66,14 @@ class Database(sqlite_utils.Database):
             yield self
         for told in self.committed:
             told()
+
+    def query(self, sql: str, params: Sequence[Any] | dict[str, Any] | None = None) -> Generator[dict[str, Any], None, None]:
+        """Rows as dictionaries. sqlite-utils puts a savepoint around every query; a SELECT, which changes nothing, needs none."""
+        if not sql.startswith("SELECT"):
+            return super().query(sql, params)
+        found = self.execute(sql, params)
+        names = [column[0] for column in found.description]
+        return (dict(zip(names, row, strict=True)) for row in found)
 
     @contextlib.contextmanager
     def together(self) -> Iterator[None]:
@@ -124,7 +132,7 @@ class Database(sqlite_utils.Database):
             self._begin()
         self._owner = _here()
         try:
-            with super().atomic():
+            with self._nested():
                 yield
                 self._ending(final)
         except BaseException as error:
@@ -135,6 +143,19 @@ class Database(sqlite_utils.Database):
             self._owner = None
             if self.conn.in_transaction:
                 group.joined(urgent=urgent)
+
+    @contextlib.contextmanager
+    def _nested(self) -> Iterator[None]:
+        """A savepoint. They share one name, the innermost is meant: so their statements are prepared once."""
+        self.conn.execute("SAVEPOINT nested")
+        try:
+            yield
+        except BaseException:
+            if self.conn.in_transaction:  # SQLite itself may have taken everything back
+                self.conn.execute("ROLLBACK TO nested")
+                self.conn.execute("RELEASE nested")
+            raise
+        self.conn.execute("RELEASE nested")
 
     def _begin(self) -> None:
         self.conn.execute("BEGIN IMMEDIATE")

@@ -349,6 +349,9 @@ PAST_ROUND_NEEDED = (
     "Kế hoạch này đã hết thời gian áp dụng. Chỉ nhận đề cử khi thư ký mở đợt cho kế hoạch đó. Xin liên hệ thư ký thi đua."
 )
 BLANK_TABLE_CAPTION = "Bảng mẫu để điền. Điền xong, thầy/cô gửi lại tệp này vào đây."
+BLANK_WHICH_PLAN = "Bảng mẫu của kế hoạch nào?"
+TABLE_WHICH_PLAN = "Bảng này để đề cử theo kế hoạch nào?"
+TABLE_AGAIN = "Bot vừa khởi động lại khi đang đọc bảng. Xin thầy/cô gửi lại tệp."
 BLANK_AS_WORD = "Lấy mẫu Word"
 BLANK_AS_EXCEL = "Lấy mẫu Excel"
 BUTTON_HAND_OVER = "Giao người khác"
@@ -763,6 +766,10 @@ def table_reading(done: int, total: int) -> str:
     return f"Đang đọc bảng… {done}/{total} dòng"
 
 
+def table_under(plan: str) -> str:
+    return f"Bảng này ghi theo {plan}."
+
+
 def table_repeated(count: int) -> str:
     return f"{count} dòng đã có từ trước (bản nháp hoặc hồ sơ), không tạo thêm."
 
@@ -876,6 +883,7 @@ CONTACT_WANTED = (
 CONTACT_SET = "Đã ghi đầu mối hiện nay."
 CONTACT_GONE = "Đã bỏ đầu mối."
 PLAN_READING = "Đang đọc tệp…"
+PLAN_READ_AGAIN = "Bot vừa khởi động lại khi đang đọc tệp. Xin thầy/cô bấm lại để đọc tiếp:"
 PLAN_WHICH_INSTITUTION = "Kế hoạch này của đơn vị nào?"
 PLAN_CONFIRM = "Đưa vào sử dụng"
 PLAN_DISCARD = "Bỏ tệp này"

@@ -89,12 +89,13 @@ class Outbox:
             raise FileTooLargeError(filename or document.name, size)
         if edits is not None and self.get(edits) is None:
             raise KeyError(f"outbox row {edits} is not there to be edited")
-        last = 0
+        last, (chat_id, reachable) = 0, self.destination(chat_id)
         for step_method, step in _steps(method, _plain(dict(params or {}))):
             is_file = step_method == method and document is not None
             is_edit = step_method == method and edits is not None
             last = self._insert(
-                self.resolve(chat_id),
+                chat_id,
+                reachable,
                 step_method,
                 step,
                 str(document) if is_file else None,
@@ -104,23 +105,22 @@ class Outbox:
         return last
 
     def _insert(
-        self, chat_id: int, method: str, params: dict[str, Any], document: str | None, name: str | None, edits: int | None
+        self,
+        chat_id: int,
+        reachable: bool,
+        method: str,
+        params: dict[str, Any],
+        document: str | None,
+        name: str | None,
+        edits: int | None,
     ) -> int:
-        state = "held" if self.is_unreachable(chat_id) else "waiting"
+        state = "waiting" if reachable else "held"
+        text = json.dumps(params, ensure_ascii=False)
         with self._db.atomic():
             cursor = self._db.execute(
                 "INSERT INTO outbox (chat_id, method, params, document, filename, edits, state, created_at)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    chat_id,
-                    method,
-                    json.dumps(params, ensure_ascii=False),
-                    document,
-                    name,
-                    edits,
-                    state,
-                    stored(self._clock()),
-                ],
+                [chat_id, method, text, document, name, edits, state, stored(self._clock())],
             )
         assert cursor.lastrowid is not None
         self._put.append((cursor.lastrowid, chat_id, method))
@@ -147,14 +147,31 @@ class Outbox:
             [chat_id, message_id],
         )
 
-    def _first(self, sql: str, values: list[Any]) -> Outgoing | None:
-        row = next(iter(self._db.query(sql, values)), None)
-        return None if row is None else _outgoing(row)
+    def first_waiting(self, chat_id: int) -> Outgoing | None:
+        """What is to be sent next in this chat, callback answers aside."""
+        sql = "SELECT * FROM outbox WHERE chat_id = ? AND state = 'waiting' AND method <> ? ORDER BY id LIMIT 1"
+        return self._first(sql, [chat_id, ANSWER_CALLBACK])
 
-    def resolve(self, chat_id: int) -> int:
-        """Where this chat is now: a group that became a supergroup has a new id."""
-        row = self._db.execute("SELECT migrated_to FROM chats WHERE chat_id = ?", [chat_id]).fetchone()
-        return chat_id if row is None or row[0] is None else int(row[0])
+    def mark(self, row: Outgoing) -> Outgoing | None:
+        """Marks a row as being sent and gives it as it is now; None where it does not wait any more."""
+        sql = (
+            "UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE id = ? AND chat_id = ? AND state = 'waiting'"
+            " RETURNING *"
+        )
+        return self._first(sql, [row.id, row.chat_id])
+
+    def _first(self, sql: str, values: list[Any]) -> Outgoing | None:
+        found = self._db.execute(sql, values)
+        names = [column[0] for column in found.description]
+        rows = found.fetchall()
+        return _outgoing(dict(zip(names, rows[0], strict=True))) if rows else None
+
+    def destination(self, chat_id: int) -> tuple[int, bool]:
+        """Where this chat is now (a group that became a supergroup has a new id), and whether it can be written to."""
+        here = self._db.execute("SELECT migrated_to, unreachable_at FROM chats WHERE chat_id = ?", [chat_id]).fetchone()
+        if here is not None and here[0] is not None:
+            return int(here[0]), not self.is_unreachable(int(here[0]))
+        return chat_id, here is None or here[1] is None
 
     def is_unreachable(self, chat_id: int) -> bool:
         row = self._db.execute("SELECT unreachable_at FROM chats WHERE chat_id = ?", [chat_id]).fetchone()

@@ -35,6 +35,9 @@ class People:
     def meet(self, telegram_id: int, chat_id: int, name: str, now: datetime) -> Person:
         """The person behind a Telegram account, stored at the first meeting; name and chat follow Telegram."""
         name = one_line(name)[:128] or str(telegram_id)
+        known = self.by_telegram(telegram_id)
+        if known is not None and known.reachable and (known.chat_id, known.name) == (chat_id, name):
+            return known
         self.db.execute(
             "INSERT INTO people (telegram_id, chat_id, name, first_seen) VALUES (?, ?, ?, ?)"
             " ON CONFLICT (telegram_id) DO UPDATE SET chat_id = excluded.chat_id, name = excluded.name, reachable = 1",

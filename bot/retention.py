@@ -52,6 +52,14 @@ def forget_files(services: Services, now: datetime) -> None:
             path.unlink(missing_ok=True)
 
 
+def forget_file(services: Services, sha256: str) -> None:
+    """A file that was kept for one thing, unless it is something else's as well or is still waited for."""
+    queries = ("SELECT 1 FROM plans WHERE sha256 = ?", "SELECT 1 FROM people WHERE instr(waiting, ?)")
+    named = any(services.db.execute(query, [sha256]).fetchone() for query in queries)
+    if not named and not services.nominations.holds(sha256):
+        services.files.delete(sha256)
+
+
 def named_files(services: Services, now: datetime) -> Iterator[str]:
     """The SHA-256 of every file that a table names: found by their look, so that a new table needs no entry here."""
     db = services.db

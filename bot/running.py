@@ -7,7 +7,7 @@ import contextlib
 import signal
 import threading
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ import structlog
 from telegram import Update
 from telegram.error import InvalidToken, NetworkError, TelegramError
 
-from bot import failures, jobs
+from bot import failures, jobs, unfinished
 from bot.app import App, Services
 from bot.polling import Poller
 from bot.sender import Sender
@@ -93,7 +93,8 @@ async def _at_work(application: App, services: Services, webhook: Webhook | None
     _ = services.engine  # reads the library: on this thread, before anybody asks
     jobs.tell_after_long_stop(services)
     tasks = [_keep("worker", worker.run), _keep("sender", sender.run), _keep("jobs", lambda: jobs.keep_running(services))]
-    tasks.append(_keep("index", lambda: keep_indexed(services)))
+    left = unfinished.left(services)
+    tasks.append(_keep("index", lambda: keep_indexed(services, left)))
     if webhook is None:
         await _call(lambda: bot.delete_webhook(drop_pending_updates=False))
         receiver = _keep("poller", Poller(bot, services.db, services.inbox, settings, services.clock).run)
@@ -132,19 +133,23 @@ def _warm(services: Services) -> None:
         log.error("the model could not be loaded; questions are answered by words alone", exc_info=error)
 
 
-async def keep_indexed(services: Services) -> None:
+async def keep_indexed(services: Services, left: Sequence[int]) -> None:
     """At the start: plans that can be searched by words alone are indexed, beside the answers by words.
 
-    So it is after a stop in the middle of a reindex, where a file of the index is damaged, and with another model than before.
+    So it is after a stop in the middle of a reindex, where a file of the index is damaged, and with another model than before. Whoever
+    was told before the stop that something is under way (`left`) is told what came of it.
     """
     from bot.handlers.turn import reindex
 
+    if services.engine is not None:
+        unfinished.resume(services, left)
     while services.engine is not None and services.engine.behind:
         log.warning("plans are searched by words alone until the index is built")
         try:
             await reindex(services)
         except Exception as error:
             log.error("the index could not be built; questions are answered by words alone", exc_info=error)
+        unfinished.resume(services, left)
         if services.engine.behind:
             await asyncio.sleep(INDEX_AGAIN_S)
 

@@ -175,19 +175,12 @@ class Sender:
             return answer if answer is not None and answer.state == "waiting" and answer.method == ANSWER_CALLBACK else None
         return None
 
-    def _next(self, chat_id: int) -> Outgoing | None:
-        row = self._db.execute(
-            "SELECT id FROM outbox WHERE chat_id = ? AND state = 'waiting' AND method <> ? ORDER BY id LIMIT 1",
-            [chat_id, ANSWER_CALLBACK],
-        ).fetchone()
-        return None if row is None else self._outbox.get(int(row[0]))
-
     # --- one chat ---------------------------------------------------------------------------------------------------
 
     async def _serve(self, chat_id: int) -> None:
         failures = 0
         try:
-            while (row := self._next(chat_id)) is not None:
+            while (row := self._outbox.first_waiting(chat_id)) is not None:
                 try:
                     wait = await self._deliver(row, failures)
                 except LostError:
@@ -241,11 +234,7 @@ class Sender:
     async def _marked(self, row: Outgoing) -> Outgoing | None:
         """The row as it is once it is marked as being sent, on the disk; None where its transaction has come to nothing."""
         with self._db.atomic():
-            found = self._db.execute(
-                "UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE id = ? AND chat_id = ? AND state = 'waiting'",
-                [row.id, row.chat_id],
-            )
-            marked = self._outbox.get(row.id) if found.rowcount == 1 else None
+            marked = self._outbox.mark(row)
         await self._db.durable()
         return marked
 

@@ -9,7 +9,7 @@ Entity = dict[str, Any]
 
 def units(text: str) -> int:
     """The length as Telegram counts entities: UTF-16 code units."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def split(text: str, entities: list[Entity], limit: int) -> list[tuple[str, list[Entity]]]:

@@ -162,7 +162,10 @@ def questions(content: Content) -> tuple[Question, ...]:
 
 def question(content: Content, field: str) -> Question | None:
     """The question of that id, if it applies."""
-    return next((entry for entry in questions(content) if entry.id == field), None)
+    entry = _BY_ID.get(field)
+    if entry is not None:
+        return entry if _applies(field, content) else None
+    return next((_extra(extra) for extra in content.spec.extras_for(content.kind) if extra.id == field and _worth_asking(extra)), None)
 
 
 def required(content: Content, entry: Question) -> bool:

@@ -82,6 +82,15 @@ def read_grids(path: Path) -> list[Grid]:
         ) from error
 
 
+def outside(path: Path) -> list[str]:
+    """The paragraphs of a document that stand beside its tables; of a workbook, whose cells are all in its grids, none."""
+    if kind_of(path) == "xlsx":
+        return []
+    from docx import Document
+
+    return [part.text for part in Document(str(path)).paragraphs]
+
+
 def _sheets(path: Path) -> Iterator[Grid]:
     from openpyxl import load_workbook
 

@@ -10,7 +10,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from sqlite_utils import Database
@@ -23,6 +22,7 @@ from forms.values import name_key, phone_key
 from forms.workflow import Change, NotAllowed
 from knowledge.model import Frozen
 
+KEPT_SPECS = 64
 OPEN: tuple[Status, ...] = ("open", "paused")
 
 
@@ -64,6 +64,7 @@ class NominationStore:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._specs: dict[str, FormSpec] = {}
 
     # --- drafts ----------------------------------------------------------------------------------------------------
 
@@ -126,11 +127,11 @@ class NominationStore:
 
     def _drafts(self, where: str, values: list[Any]) -> Iterator[Draft]:
         sql = (
-            "SELECT drafts.id, drafts.data, form_specs.digest, form_specs.data FROM drafts"
-            f" JOIN form_specs ON form_specs.digest = drafts.spec WHERE {where} ORDER BY drafts.updated_at DESC, drafts.id DESC"
+            "SELECT drafts.id, drafts.data, drafts.spec FROM drafts"
+            f" WHERE {where} ORDER BY drafts.updated_at DESC, drafts.id DESC"
         )
-        for row_id, data, digest, spec in self._db.execute(sql, values):
-            yield _draft_of(str(row_id), data, digest, spec)
+        for row_id, data, digest in self._db.execute(sql, values):
+            yield Draft.model_validate({**json.loads(data), "id": str(row_id), "spec": self._spec(digest)})
 
     # --- nominations -----------------------------------------------------------------------------------------------
 
@@ -188,10 +189,10 @@ class NominationStore:
     def history(self, org: str, code: str) -> list[Nomination]:
         """The contents submitted under this number, oldest first."""
         sql = (
-            "SELECT s.data, f.digest, f.data FROM submissions s JOIN nominations n ON n.id = s.nomination_id"
-            " JOIN form_specs f ON f.digest = n.spec WHERE n.org = ? AND n.code = ? ORDER BY s.version"
+            "SELECT s.data, n.spec FROM submissions s JOIN nominations n ON n.id = s.nomination_id"
+            " WHERE n.org = ? AND n.code = ? ORDER BY s.version"
         )
-        return [_nomination_of(data, digest, spec) for data, digest, spec in self._db.execute(sql, [org, code])]
+        return [self._nomination(data, digest) for data, digest in self._db.execute(sql, [org, code])]
 
     def likely_duplicates(
         self, nomination: Nomination, *, unit: str | None = None
@@ -288,12 +289,11 @@ class NominationStore:
         )
 
     def _read(self, where: str, values: Sequence[Any]) -> Iterator[Nomination]:
-        sql = (
-            "SELECT n.data, f.digest, f.data FROM nominations n JOIN form_specs f ON f.digest = n.spec"
-            f" WHERE {where} ORDER BY n.id"
-        )
-        for data, digest, spec in self._db.execute(sql, list(values)):
-            yield _nomination_of(data, digest, spec)
+        for data, digest in self._db.execute(f"SELECT n.data, n.spec FROM nominations n WHERE {where} ORDER BY n.id", list(values)):
+            yield self._nomination(data, digest)
+
+    def _nomination(self, data: str, digest: str) -> Nomination:
+        return Nomination.model_validate({**json.loads(data), "spec": self._spec(digest)})
 
     # --- rounds and lists ------------------------------------------------------------------------------------------
 
@@ -481,6 +481,16 @@ class NominationStore:
         self._db.execute("INSERT INTO form_specs (digest, data) VALUES (?, ?) ON CONFLICT DO NOTHING", [digest, data])
         return digest
 
+    def _spec(self, digest: str) -> FormSpec:
+        """The spec of that digest. It is that of its content, so what was read once holds for good."""
+        known = self._specs.get(digest)
+        if known is None:
+            (data,) = self._db.execute("SELECT data FROM form_specs WHERE digest = ?", [digest]).fetchone()
+            while len(self._specs) >= KEPT_SPECS:
+                del self._specs[next(iter(self._specs))]
+            known = self._specs[digest] = FormSpec.model_validate_json(data)
+        return known
+
     def _next(self, org: str, name: str) -> int:
         self._db.execute(
             "INSERT INTO counters (org, name, last) VALUES (?, ?, 1) ON CONFLICT (org, name) DO UPDATE SET last = last + 1",
@@ -495,25 +505,12 @@ def _spec_json(spec: FormSpec) -> tuple[str, str]:
     return data, hashlib.sha256(data.encode()).hexdigest()[:32]
 
 
-@lru_cache(maxsize=64)
-def _parsed_spec(digest: str, data: str) -> FormSpec:
-    return FormSpec.model_validate_json(data)
-
-
 def _draft_data(draft: Draft) -> str:
     return draft.model_dump_json(exclude={"spec", "id"})
 
 
 def _nomination_data(nomination: Nomination) -> str:
     return nomination.model_dump_json(exclude={"spec"})
-
-
-def _draft_of(draft_id: str, data: str, digest: str, spec: str) -> Draft:
-    return Draft.model_validate({**json.loads(data), "id": draft_id, "spec": _parsed_spec(digest, spec)})
-
-
-def _nomination_of(data: str, digest: str, spec: str) -> Nomination:
-    return Nomination.model_validate({**json.loads(data), "spec": _parsed_spec(digest, spec)})
 
 
 def _round_of(round_id: int, data: str) -> Round:

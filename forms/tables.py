@@ -62,12 +62,16 @@ class Comparison(Frozen):
 
 
 def blank(spec: FormSpec, kind: Kind, out: Path, format: Literal["xlsx", "docx"] = "xlsx") -> None:
-    """A table to fill in. What the form asks beyond the plan's columns (field, role) stands behind them, as lists in XLSX."""
+    """A table to fill in, which names its plan: by that it is known when it comes back.
+
+    What the form asks beyond the plan's columns (field, role) stands behind them, as lists in XLSX.
+    """
     columns = _blank_columns(spec, kind)
     howto = _HOWTO.format(what="người" if kind == "individual" else "tập thể")
     ours = "" if spec.own_layout(kind) else FormTexts.OUR_TABLE_COLLECTIVE if spec.own_table else FormTexts.OUR_TABLE
     title = (spec.table_title or "DANH SÁCH") if spec.own_layout(kind) else TITLE
-    paper = ListPaper(title=title, notes=tuple(note for note in (howto, ours) if note))
+    of_plan = FormTexts.OF_PLAN.format(number=spec.number) if spec.number else ""
+    paper = ListPaper(title=title, notes=tuple(note for note in (of_plan, howto, ours) if note))
     rows = [
         [str(number) if "number" in column.fields else "" for column in columns] for number in range(1, BLANK_ROWS + 1)
     ]

@@ -64,6 +64,7 @@ class FormTexts:
     CONSENT_NEEDED = "Cần xác nhận người được đề cử đã được báo và đồng ý trước khi gửi."
     CONSENT_AGAIN = "Họ tên đã đổi nên xin xác nhận lại sự đồng ý."
 
+    OF_PLAN = "Theo Kế hoạch số {number}."
     OUR_TABLE = "Kế hoạch không kèm mẫu; đây là mẫu của hệ thống."
     OUR_TABLE_COLLECTIVE = "Mẫu của kế hoạch dành cho cá nhân; đây là mẫu của hệ thống cho tập thể."
     MISSING = "Chưa có {label}."

@@ -157,6 +157,7 @@ ASKING_BUTTONS = {
     "org": ask.choose_institution,
     "padd": plans.choose,
     "pyes": plans.confirm,
+    "tab": lists.table_for,
     "zip": evidence.zipped,
     "page": sources.show,
 }

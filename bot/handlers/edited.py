@@ -9,8 +9,9 @@ from bot.access import Action, Target
 from bot.audit import Audit
 from bot.handlers import cards
 from bot.handlers.nominate import actor
+from bot.handlers.progress import Progress
 from bot.handlers.turn import Turn
-from bot.render import Button
+from bot.render import Button, Message
 from forms import tables, workflow
 from forms.fields import label
 from forms.model import Nomination
@@ -24,7 +25,7 @@ def is_compiled(reading: Reading) -> bool:
     return any(row.code for row in reading.rows)
 
 
-def show(turn: Turn, reading: Reading, org: str) -> None:
+def show(turn: Turn, reading: Reading, org: str, told: Progress) -> None:
     """What the file changes, row by row; nothing is changed yet."""
     turn.require(Action.REVIEW, Target(org))
     held = _compared(turn, reading, org)
@@ -40,14 +41,14 @@ def show(turn: Turn, reading: Reading, org: str) -> None:
     if found.missing:
         rest.append(messages.list_missing(list(found.missing)))
     if not lines:
-        turn.say("\n".join([messages.LIST_SAME, *rest]))
+        told.ends(turn, "\n".join([messages.LIST_SAME, *rest]))
         return
     changes = {code: {item.field: item.after for item in items} for code, items in found.changes.items()}
     revisions = {code: held[code].revision for code in changes}
     turn.wait({"for": "list_changes", "org": org, "changes": changes, "revisions": revisions})
     more = [messages.more_lines(len(lines) - SHOWN)] if len(lines) > SHOWN else []
     rows = [[Button(messages.LIST_TAKE, "ledit"), Button(messages.LIST_LEAVE, "lleave")]]
-    turn.say("\n".join([messages.LIST_CHANGES, *lines[:SHOWN], *more, *rest]), rows)
+    told.ends(turn, Message("\n".join([messages.LIST_CHANGES, *lines[:SHOWN], *more, *rest]), rows))
 
 
 def _compared(turn: Turn, reading: Reading, org: str) -> dict[str, Nomination]:

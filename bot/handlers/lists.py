@@ -14,21 +14,25 @@ from telegram import Update
 from telegram.ext import ContextTypes
 
 from bot import messages
-from bot.access import Action, Target
+from bot.access import Action, Grant, RefusedError, Target
+from bot.files import shown_name
 from bot.handlers import cards, edited, nominate
 from bot.handlers.progress import Progress
 from bot.handlers.secretariat import place
-from bot.handlers.turn import Turn, saying, settle
+from bot.handlers.turn import Turn, arguments, saying, settle
 from bot.moments import today
+from bot.people import People
 from bot.render import Button, Message
+from bot.retention import forget_file
 from forms import lists as written
 from forms import papers, tables
 from forms.layout import Heading, ListPaper, Slot
 from forms.lists import Format
 from forms.model import Content, Draft, FormSpec, State
+from forms.naming import fitting
 from forms.tables import Reading, UnreadableTable
 from forms.values import name_key
-from knowledge.library import holds
+from knowledge.library import StoredPlan, holds
 from knowledge.text import unaccent
 
 if TYPE_CHECKING:
@@ -109,20 +113,31 @@ def unit_pack(turn: Turn) -> None:
 
 
 def blank(turn: Turn) -> None:
-    """/mau: an empty table for each kind of nominee, to be filled in and sent back; as Word with a button."""
-    format: Literal["xlsx", "docx"] = "docx" if turn.data == ["docx"] else "xlsx"
+    """/mau: an empty table for each kind of nominee, to be filled in and sent back; as Word with a button.
+
+    "blank.FORMAT.PLAN" as a button; where several plans take nominations it is asked for which.
+    """
+    format: Literal["xlsx", "docx"] = "docx" if turn.data[:1] == ["docx"] else "xlsx"
     grant = nominate.may_nominate(turn)
-    plans = nominate.plans_of(turn, grant)
+    plans = nominate.takers(turn, grant)
+    chosen = [stored for stored in plans if turn.data[1:2] == [stored.plan.id]] or plans
+    turn.toast()
     if not plans:
         turn.say(messages.NO_PLAN_YET)
         return
-    spec = FormSpec.from_plan(plans[0].plan)
+    if len(chosen) > 1:
+        turn.say(messages.BLANK_WHICH_PLAN, _choices(chosen, f"blank.{format}"))
+        return
+    spec = FormSpec.from_plan(chosen[0].plan)
     for kind in spec.kinds:
         data = made(lambda out, kind=kind: tables.blank(spec, kind, out, format), format)  # type: ignore[misc]
         turn.document(data, filename(messages.FILE_BLANK[kind], "", "", format))
-    other = Button(messages.BLANK_AS_WORD, "blank.docx") if format == "xlsx" else Button(messages.BLANK_AS_EXCEL, "blank.xlsx")
-    turn.toast()
-    turn.say(messages.BLANK_TABLE_CAPTION, [[other]])
+    label, other = (messages.BLANK_AS_WORD, "docx") if format == "xlsx" else (messages.BLANK_AS_EXCEL, "xlsx")
+    turn.say(messages.BLANK_TABLE_CAPTION, [[Button(label, f"blank.{other}.{spec.plan_id}")]])
+
+
+def _choices(plans: Iterable[StoredPlan], data: str) -> list[list[Button]]:
+    return [[Button(nominate.plan_label(stored), f"{data}.{stored.plan.id}")] for stored in plans]
 
 
 def made(write: Callable[[Path], object], format: str) -> bytes:
@@ -156,66 +171,119 @@ class Frame(NamedTuple):
 
 
 async def filled_table(update: Update, context: ContextTypes.DEFAULT_TYPE, sent: TelegramFile) -> None:
-    """A filled table: every good row becomes a draft, every bad cell is named and comes back marked, in the format it came in."""
+    """A filled table: every good row becomes a draft, every bad cell is named and comes back marked, in the format it came in.
+
+    Where several plans take nominations and the table does not tell which it is for, that is asked first.
+    """
     services: Services = context.bot_data["services"]
     if (sent.file_size or 0) > DOWNLOAD_LIMIT:
         settle(services, update, saying(messages.FILE_TOO_LARGE))
         return
-    frames: list[Frame] = []
-    settle(services, update, lambda turn: frames.extend(_frame(turn)))
+    frames = _frames_now(services, update)
     if not frames:
+        settle(services, update, _no_frame)
         return
-    told = Progress(services, update, messages.table_reading)
     file = await context.bot.get_file(sent.file_id)
     data = bytes(await file.download_as_bytearray())
+    await _read_and_take(services, update, data, shown_name(sent.file_name), frames)
+
+
+async def table_for(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """The plan was chosen for the table that was sent before."""
+    services: Services = context.bot_data["services"]
+    user = update.effective_user
+    person = People(services.db).by_telegram(user.id) if user else None
+    waiting = (person.waiting or {}) if person else {}
+    frames = [frame for frame in _frames_now(services, update) if [frame.spec.plan_id] == arguments(update)]
+    if waiting.get("for") != "table" or not frames:
+        settle(services, update, lambda turn: turn.toast(messages.OLD_BUTTON))
+        return
     try:
-        taken = await asyncio.to_thread(_read, data, Path(sent.file_name or "").suffix.lower(), frames[0], told)
+        data = services.files.get(waiting["sha"])
+    except FileNotFoundError:
+        settle(services, update, saying(messages.PLAN_GONE))
+        return
+    await _read_and_take(services, update, data, waiting["name"], frames)
+    forget_file(services, waiting["sha"])
+
+
+async def _read_and_take(services: Services, update: Update, data: bytes, name: str, frames: list[Frame]) -> None:
+    """Read off the event loop, then take what was read. Until something was said about it, the update is not done with."""
+    told = Progress(services, update, messages.table_reading, stopped=messages.TABLE_AGAIN)
+    try:
+        taken = await asyncio.to_thread(_read, data, name, frames, told)
     except UnreadableTable as error:
         reason = str(error)
-        settle(services, update, lambda turn: told.ends(turn, reason))
-        return
-    settle(services, update, lambda turn: _take(turn, taken, told))
+        settle(services, update, lambda turn: _unreadable(turn, reason, told))
+    else:
+        settle(services, update, lambda turn: _take(turn, taken, told))
+    told.over()
 
 
-def _frame(turn: Turn) -> list[Frame]:
-    """How a table of this person is read; nothing where they have no plan."""
-    grant = nominate.may_nominate(turn)
-    assert grant.org is not None
-    plans = nominate.plans_of(turn, grant)
-    if not plans:
-        turn.say(messages.NO_PLAN_YET)
-        return []
-    spec = FormSpec.from_plan(plans[0].plan).model_copy(update={"org": grant.org})
-    return [Frame(spec, grant.org, grant.unit or "", turn.person.id)]
+def _frames_now(services: Services, update: Update) -> list[Frame]:
+    """How a table of this person can be read, one for each plan that takes nominations; nothing where they may send none."""
+    with services.db.atomic(final=False):
+        turn = Turn.begin(services, update)
+        try:
+            grant = nominate.may_nominate(turn)
+        except RefusedError:
+            return []
+        assert grant.org is not None
+        specs = [FormSpec.from_plan(stored.plan).model_copy(update={"org": grant.org}) for stored in nominate.takers(turn, grant)]
+        return [Frame(spec, grant.org, grant.unit or "", turn.person.id) for spec in specs]
+
+
+def _no_frame(turn: Turn) -> None:
+    nominate.may_nominate(turn)
+    turn.say(messages.NO_PLAN_YET)
 
 
 class Taken(NamedTuple):
-    """A table that was read, the drafts that its good rows make, and the marked file where rows are bad."""
+    """A table that was read with the first of the forms that it can be for, the drafts that its good rows make, and the marked file
+    where rows are bad. `told_apart`: there were more forms."""
 
-    frame: Frame
+    data: bytes
+    name: str
+    frames: list[Frame]
+    told_apart: bool
     reading: Reading
     drafts: list[Draft]
     marked: bytes
     format: Literal["xlsx", "docx"]
 
 
-def _read(data: bytes, suffix: str, frame: Frame, told: Progress) -> Taken:
+def _read(data: bytes, name: str, frames: list[Frame], told: Progress) -> Taken:
     """All that takes time, away from the loop."""
+    suffix = Path(name).suffix.lower()
     format: Literal["xlsx", "docx"] = "docx" if suffix == ".docx" else "xlsx"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"bang{suffix}"
         path.write_bytes(data)
+        several = len(frames) > 1
+        if several:
+            named = {spec.plan_id for spec in fitting(path, [frame.spec for frame in frames])}
+            frames = [frame for frame in frames if frame.spec.plan_id in named]
+        frame = frames[0]
         reading = tables.read(path, frame.spec, unit=frame.unit, progress=told)
     drafts = tables.drafts(reading, frame.spec, org=frame.org, unit=frame.unit, author=frame.author)
     marked = made(lambda out: tables.mark(reading, out, format), format) if reading.bad else b""
-    return Taken(frame, reading, drafts, marked, format)
+    return Taken(data, name, frames, several and len(frames) == 1, reading, drafts, marked, format)
+
+
+def _unreadable(turn: Turn, reason: str, told: Progress) -> None:
+    _wait_no_more(turn)
+    told.ends(turn, reason)
 
 
 def _take(turn: Turn, taken: Taken, told: Progress) -> None:
-    frame, reading = taken.frame, taken.reading
+    frame, reading = taken.frames[0], taken.reading
     grant = nominate.may_nominate(turn)
+    _wait_no_more(turn)
     if edited.is_compiled(reading) and turn.allows(Action.REVIEW, Target(frame.org)):
-        edited.show(turn, reading, frame.org)
+        edited.show(turn, reading, frame.org, told)
+        return
+    if len(taken.frames) > 1:
+        _which(turn, grant, taken, told)
         return
     stored = next((found for found in nominate.plans_of(turn, grant) if found.plan.id == frame.spec.plan_id), None)
     held = nominate.round_for(turn, frame.org, frame.spec.plan_id) if stored else None
@@ -227,7 +295,8 @@ def _take(turn: Turn, taken: Taken, told: Progress) -> None:
     store = turn.services.nominations
     kept = [store.create(draft.model_copy(update={"round_id": round_id}), turn.now) for draft in fresh]
     rows = [[Button(messages.draft_label(draft.name), f"draft.{draft.id}")] for draft in kept[:DRAFTS_SHOWN]]
-    lines = [reading.summary, *_problems(reading), *_first(reading.warnings)]
+    under = [messages.table_under(nominate.plan_label(stored))] if taken.told_apart else []
+    lines = [*under, reading.summary, *_problems(reading), *_first(reading.warnings)]
     if len(kept) < len(taken.drafts):
         lines.append(messages.table_repeated(len(taken.drafts) - len(kept)))
     if kept:
@@ -237,11 +306,25 @@ def _take(turn: Turn, taken: Taken, told: Progress) -> None:
         turn.document(taken.marked, filename(messages.FILE_MARKED, "", "", taken.format))
 
 
+def _which(turn: Turn, grant: Grant, taken: Taken, told: Progress) -> None:
+    """For which plan? The table is kept until that is said."""
+    turn.wait({"for": "table", "sha": turn.services.files.put(taken.data), "name": taken.name})
+    wanted = {frame.spec.plan_id for frame in taken.frames}
+    plans = [stored for stored in nominate.takers(turn, grant) if stored.plan.id in wanted]
+    told.ends(turn, Message(messages.TABLE_WHICH_PLAN, _choices(plans, "tab")))
+
+
+def _wait_no_more(turn: Turn) -> None:
+    """A table that waits for its plan is taken, or another has come in its place."""
+    if (turn.person.waiting or {}).get("for") == "table":
+        turn.wait(None)
+
+
 def _fresh(turn: Turn, taken: Taken) -> list[Draft]:
     """The drafts of rows that are not there yet: a table sent again makes nothing twice."""
     store = turn.services.nominations
-    there: set[tuple[str, ...]] = {_key(draft) for draft in store.drafts(author=turn.person.id, org=taken.frame.org)}
-    filed = store.each(org=taken.frame.org, unit=taken.frame.unit or None, plan_id=taken.frame.spec.plan_id)
+    there: set[tuple[str, ...]] = {_key(draft) for draft in store.drafts(author=turn.person.id, org=taken.frames[0].org)}
+    filed = store.each(org=taken.frames[0].org, unit=taken.frames[0].unit or None, plan_id=taken.frames[0].spec.plan_id)
     there |= {_key(nomination) for nomination in filed if nomination.state != "withdrawn"}
     return [draft for draft in taken.drafts if _key(draft) not in there]
 

@@ -44,7 +44,7 @@ def nominate(turn: Turn) -> None:
     elif len(plans) == 1:
         open_form(turn, grant, plans[0], turn.args)
     else:
-        rows = [[Button(_plan_label(stored), f"nom.{stored.plan.id}")] for stored in plans]
+        rows = [[Button(plan_label(stored), f"nom.{stored.plan.id}")] for stored in plans]
         turn.say(messages.NOMINATE_WHICH_PLAN, rows)
 
 
@@ -81,7 +81,7 @@ def _wants_round(turn: Turn, grant: Grant, stored: StoredPlan) -> None:
     turn.say(messages.PAST_ROUND_NEEDED)
     button = Button(messages.ROUND_OPEN, f"ropen.{stored.plan.id}")
     for other in cards.secretariat(turn, grant.org):
-        turn.tell(other, messages.round_wished(turn.person.name, grant.unit, _plan_label(stored)), [[button]])
+        turn.tell(other, messages.round_wished(turn.person.name, grant.unit, plan_label(stored)), [[button]])
 
 
 def round_for(turn: Turn, org: str, plan_id: str) -> Round | None:
@@ -109,7 +109,14 @@ def plans_of(turn: Turn, grant: Grant) -> list[StoredPlan]:
     return sorted(plans, key=lambda stored: not holds(stored.plan, today(turn.now)))
 
 
-def _plan_label(stored: StoredPlan) -> str:
+def takers(turn: Turn, grant: Grant) -> list[StoredPlan]:
+    """The plans that take nominations now; where none does, the one that a nomination would be under."""
+    assert grant.org is not None
+    plans, day = plans_of(turn, grant), today(turn.now)
+    return [s for s in plans if holds(s.plan, day) or round_for(turn, grant.org, s.plan.id)] or plans[:1]
+
+
+def plan_label(stored: StoredPlan) -> str:
     plan = stored.plan
     number = f"KH {plan.number.split()[0]}" if plan.number else shorten(plan.title or plan.source, 45)
     return f"{number}{f' ({plan.period.text})' if plan.period and plan.period.text else ''}"

@@ -12,7 +12,7 @@ from telegram import Document as TelegramFile
 from telegram import Update
 from telegram.ext import ContextTypes
 
-from bot import messages
+from bot import messages, unfinished
 from bot.access import Action, Role, Target
 from bot.files import shown_name
 from bot.handlers.progress import Progress
@@ -66,7 +66,7 @@ async def choose(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         settle(services, update, lambda turn: turn.toast(messages.OLD_BUTTON))
         return
     said: list[int] = []
-    settle(services, update, lambda turn: said.append(_reading(turn)))
+    settle(services, update, lambda turn: said.extend(_reading(turn, org[0])))
     if not said:
         return
     row = said[0]
@@ -80,19 +80,29 @@ async def choose(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     settle(services, update, lambda turn: _show(turn, row, plan, waiting))
 
 
-def _reading(turn: Turn) -> int:
+def _reading(turn: Turn, org: str) -> list[int]:
+    """The message that says so; should the bot stop meanwhile, the way to have it read again."""
     turn.require(Action.PLANS, Target())
+    institution = turn.services.library.institution(org)
+    if institution is None:
+        turn.toast(messages.OLD_BUTTON)
+        return []
     turn.toast()
-    return turn.say(messages.PLAN_READING)
+    row = turn.say(messages.PLAN_READING)
+    again = Message(messages.PLAN_READ_AGAIN, [[Button(institution.name, f"padd.{institution.slug}")]])
+    unfinished.begin(turn.services, turn.chat_id, row, again)
+    return [row]
 
 
 def _instead(turn: Turn, row: int, text: str) -> None:
     turn.goes_on()
+    unfinished.end(turn.services, row)
     turn.revise(row, text)
 
 
 def _show(turn: Turn, row: int, plan: Plan, waiting: dict[str, Any]) -> None:
     turn.goes_on()
+    unfinished.end(turn.services, row)
     turn.require(Action.PLANS, Target(plan.org))
     turn.wait({**waiting, "org": plan.org})
     before = _before(turn, plan)
@@ -134,20 +144,15 @@ async def confirm(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         settle(services, update, lambda turn: turn.toast(messages.OLD_BUTTON))
         return
     plan = await asyncio.to_thread(_understood, services, waiting["sha"], waiting["name"], waiting["org"])
-    stored: list[tuple[int, Message]] = []
-    if settle(services, update, lambda turn: stored.extend(_store(turn, plan, waiting["sha"]))):
+    said: list[int] = []
+    if settle(services, update, lambda turn: said.extend(_store(turn, plan, waiting["sha"]))):
         await reindex(services)
-        row, ready = stored[0]
-        settle(services, update, lambda turn: _ready(turn, row, ready))
+        with services.db.atomic():
+            unfinished.finish(services, said[0])
 
 
-def _ready(turn: Turn, row: int, ready: Message) -> None:
-    turn.goes_on()
-    turn.revise(row, ready)
-
-
-def _store(turn: Turn, plan: Plan, sha: str) -> list[tuple[int, Message]]:
-    """In force; while it is indexed the message says so, and then what is given back here."""
+def _store(turn: Turn, plan: Plan, sha: str) -> list[int]:
+    """In force; while it is indexed the message, whose row of the outbox is given back, says so."""
     grant = turn.require(Action.PLANS, Target(plan.org))
     turn.wait(None)
     added = turn.services.library.add(plan, sha256=sha, now=turn.now)
@@ -159,7 +164,10 @@ def _store(turn: Turn, plan: Plan, sha: str) -> list[tuple[int, Message]]:
     turn.audit("plan_added", role=grant.role.value, org=held.org, subject=held.id, version=held.version, retired=added.retired)
     turn.library_changed()
     undo = Button(messages.PLAN_UNDO, f"pundo.{held.id}.{held.version}")
-    return [(turn.say(messages.PLAN_INDEXING, [[undo]]), Message(messages.plan_ready(held.title or held.source, held.version), [[undo]]))]
+    row = turn.say(messages.PLAN_INDEXING, [[undo]])
+    ready = Message(messages.plan_ready(held.title or held.source, held.version), [[undo]])
+    unfinished.begin(turn.services, turn.chat_id, row, ready, (held.id, held.version))
+    return [row]
 
 
 def discard(turn: Turn) -> None:

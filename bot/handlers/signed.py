@@ -18,6 +18,7 @@ from bot.handlers.turn import Turn, saying, settle
 from bot.moments import today
 from bot.pages import IMAGES
 from bot.render import Button
+from bot.retention import forget_file
 from forms.model import Nomination
 
 if TYPE_CHECKING:
@@ -107,9 +108,7 @@ def not_signed(turn: Turn) -> None:
         turn.toast(messages.OLD_BUTTON)
         return
     turn.wait(None)
-    sha, services = waiting["sha"], turn.services
-    if not services.nominations.holds(sha) and all(stored.sha256 != sha for stored in services.library.all()):
-        services.files.delete(sha)
+    forget_file(turn.services, waiting["sha"])
     turn.toast()
     turn.say(messages.NOT_NOW_A_FILE)
 

@@ -46,6 +46,8 @@ class Turn:
     changed_library: bool = field(default=False)
     _pressed: bool = field(default=False)
     _answered: bool = field(default=False)
+    _waiting: dict[str, Any] | None = field(default=None)
+    """What the person's next text is for, as it is stored now; `person` stays as it was when the turn began."""
 
     @classmethod
     def begin(cls, services: Services, update: Update) -> Turn:
@@ -54,10 +56,10 @@ class Turn:
         assert chat is not None
         now = services.clock()
         people = People(services.db)
-        known = people.by_telegram(user.id)
-        home = chat.id if chat.type == "private" or known is None else known.chat_id
+        known = people.by_telegram(user.id) if chat.type != "private" else None
+        home = chat.id if known is None else known.chat_id
         person = people.meet(user.id, home, user.full_name, now)
-        return cls(services, update, person, chat.id, now, _pressed=update.callback_query is not None)
+        return cls(services, update, person, chat.id, now, _pressed=update.callback_query is not None, _waiting=person.waiting)
 
     # --- what came in
 
@@ -173,7 +175,9 @@ class Turn:
         self.changed_library = True
 
     def wait(self, waiting: dict[str, Any] | None) -> None:
-        self.people.wait(self.person.id, waiting)
+        if waiting != self._waiting:
+            self.people.wait(self.person.id, waiting)
+            self._waiting = waiting
 
     def leave(self, wanted: str, text: str) -> None:
         """Waits no more for what is wanted and says so; the button is an old one where something else, or nothing, is waited for."""
