@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 import structlog
@@ -16,7 +16,7 @@ from bot.calls import call, retry_after_s
 from bot.clock import Clock
 from bot.database import Database, is_transient
 from bot.inbox import Inbox
-from bot.moments import read, stored
+from bot.moments import stored
 from bot.settings import Settings, StoredSettings
 
 log = structlog.get_logger(__name__)
@@ -40,6 +40,7 @@ class Poller:
         self._sleep = sleep
         self._stored = StoredSettings(db)
         self._ahead = False
+        self._heard: datetime | None = None
 
     async def run(self) -> None:
         failures = 0
@@ -73,10 +74,10 @@ class Poller:
     def heard(self) -> None:
         """Notes now and then that Telegram was reached, so that a long stop is noticed at the next start."""
         now = self._clock()
-        last = self._stored.get(LAST_HEARD)
-        if last is None or abs(now - read(last)) > HEARTBEAT:
+        if self._heard is None or abs(now - self._heard) > HEARTBEAT:
             with self._db.atomic():
                 self._stored.set(LAST_HEARD, stored(now))
+            self._heard = now
 
 
 def _wait(error: Exception, failures: int) -> float:
