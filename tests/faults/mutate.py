@@ -31,6 +31,7 @@ class Mutation:
     tests: tuple[str, ...]
 
 
+NETWORK = "tests/bot/test_network.py"
 INBOX, OUTBOX, DATABASE = "tests/bot/test_inbox.py", "tests/bot/test_outbox.py", "tests/bot/test_database.py"
 GROUP = "tests/bot/test_group_commit.py"
 KILLS, LOGS, WEBHOOK = "tests/faults/test_kills.py", "tests/bot/test_logs.py", "tests/bot/test_webhook.py"
@@ -56,12 +57,22 @@ MUTATIONS = (
     Mutation(
         "stored before the offset moves",
         "bot/polling.py",
-        "new = self._inbox.store(updates) if updates else 0",
+        "new = self._inbox.store(updates, ahead=self._ahead) if updates else 0",
         "new = 0; asyncio.get_running_loop().call_later(0.3, self._inbox.store, updates)"
         '; params["offset"] = max((u["update_id"] for u in updates), default=0) + 1; params["timeout"] = 0'
         '; await call(self._bot, "getUpdates", params)',
         (f"{INBOX}::test_update_is_not_acknowledged_while_it_cannot_be_stored", f"{KILLS}::test_kill_loses_nothing_and_repeats_nothing"),
     ),
+    Mutation("first updates stored before they are tried", "bot/polling.py", "self._ahead = False", "self._ahead = True", (INBOX,)),
+    Mutation(
+        "work on a lost update comes to nothing",
+        "bot/inbox.py",
+        'raise LostError("the update went',
+        'log.error("the update went',
+        (INBOX,),
+    ),
+    Mutation("old connections given up", "bot/network.py", "loop.time() - known.used < KEPT_S", "True", (NETWORK,)),
+    Mutation("what never left is told apart", "bot/network.py", "from NotConnectedError(str(error))\n\n", "from error\n\n", (NETWORK,)),
     Mutation("order and turns of chats", "bot/worker.py", "if chat_id not in self._chats:", "if not self._chats:", (INBOX,)),
     Mutation("floods slowed", "bot/worker.py", "await asyncio.sleep(_pause(failures, handled))", "pass", (INBOX,)),
     Mutation("poison put aside", "bot/worker.py", "if attempts >= self._attempts:", "if False:", (INBOX,)),
@@ -73,7 +84,7 @@ MUTATIONS = (
     Mutation(
         "blocked chats left alone",
         "bot/outbox.py",
-        'state = "held" if self.is_unreachable(chat_id) else "waiting"',
+        'state = "waiting" if reachable else "held"',
         'state = "waiting"',
         (OUTBOX,),
     ),
