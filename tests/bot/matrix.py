@@ -7,10 +7,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot import messages
 from tests.bot.school import ABOVE, ORG, OTHER
 
 TEACHER, HEAD, CLERK, ADMIN = "giáo viên", "trưởng đơn vị", "thư ký", "quản trị"
@@ -114,6 +115,7 @@ BUTTONS = (
     Row("step", "DRAFT:0:pick.0", OWN_UNIT, EVERYBODY - OWN_UNIT),
     Row("nom", f"nom.{ORG}-1", OWN_SCHOOL, FILERS - OWN_SCHOOL),
     Row("blank", "blank", FILERS),
+    Row("tab", f"tab.{ORG}-1", OWN_SCHOOL, EVERYBODY - OWN_SCHOOL, waiting=_waits("table", sha="TABLE", name="bang.xlsx")),
     # the secretariat's lists and rounds
     *(
         Row(data.split(".")[0], data, CLERKS)
@@ -173,7 +175,49 @@ TEXTS = (
 GROUP = (Row("nhom", "/nhom", CLERKS),)
 
 
-def table(rows: Iterable[Row]) -> str:
+@dataclass(frozen=True)
+class File:
+    """One file to send, and how what the bot then says begins; everybody who is not named is told that no file is wanted.
+
+    `kept`: those whose file is held for what they are asked about it.
+    """
+
+    name: str
+    sent: str
+    said: Mapping[str, str] = field(hash=False)
+    kept: frozenset[str] = frozenset()
+    waiting: dict[str, Any] | None = field(default=None, hash=False)
+
+    @property
+    def passes(self) -> frozenset[str]:
+        return frozenset(self.said) - self.finds_nothing
+
+    @property
+    def finds_nothing(self) -> frozenset[str]:
+        return frozenset(actor for actor, said in self.said.items() if said == messages.NO_PLAN_YET)
+
+
+AS_A_PLAN = {ADMIN: messages.PLAN_WHICH_INSTITUTION}
+AS_SIGNED = {HEAD: messages.scan_question("Tổ Toán", 4)}
+AS_A_TABLE = dict.fromkeys(OWN_SCHOOL, "Đã đọc 1 dòng") | dict.fromkeys(FILERS - OWN_SCHOOL, messages.NO_PLAN_YET)
+ATTACHED = {HEAD: "Đã đính kèm"}
+
+FILES = (
+    File("kế hoạch", "ke-hoach.txt", AS_A_PLAN | AS_SIGNED, kept=ADMINS | OWN_UNIT),
+    File("kế hoạch chụp", "ke-hoach.webp", AS_A_PLAN | AS_SIGNED, kept=ADMINS | OWN_UNIT),
+    File("bản ký", "ban-ky.pdf", AS_A_PLAN | AS_SIGNED, kept=ADMINS | OWN_UNIT),
+    File("ảnh bản ký", "ảnh", AS_SIGNED, kept=OWN_UNIT),
+    File("bản sao lưu", "sao-luu.zip", AS_A_PLAN | AS_SIGNED, kept=ADMINS | OWN_UNIT),
+    File("bảng đã điền", "bang.xlsx", AS_A_PLAN | AS_A_TABLE, kept=ADMINS),
+    File("bảng Word", "bang.docx", AS_A_PLAN | AS_A_TABLE, kept=ADMINS),
+    File("danh sách đã sửa", "danh-sach.xlsx", AS_A_PLAN | AS_A_TABLE | {CLERK: messages.LIST_CHANGES}, kept=ADMINS),
+    File("minh chứng", "giay-khen.pdf", ATTACHED, waiting=_waits("draft", draft="DRAFT")),
+    File("ảnh minh chứng", "ảnh", ATTACHED, waiting=_waits("draft", draft="DRAFT")),
+    File("bảng khi đang điền", "bang.xlsx", AS_A_PLAN | AS_A_TABLE, kept=ADMINS, waiting=_waits("draft", draft="DRAFT")),
+)
+
+
+def table(rows: Iterable[Row | File]) -> str:
     """The rows as people read them: ✓ gets through, · finds nothing of theirs, – is refused."""
     lines = ["| | " + " | ".join(ACTORS) + " |", "|---" * (len(ACTORS) + 1) + "|"]
     for row in rows:
@@ -184,5 +228,5 @@ def table(rows: Iterable[Row]) -> str:
 
 if __name__ == "__main__":
     print(f"{ORG}: một đơn vị; {OTHER}: đơn vị khác; {ABOVE}: cấp trên\n")
-    for rows in (COMMANDS, BUTTONS, TEXTS, GROUP):
+    for rows in (COMMANDS, BUTTONS, TEXTS, GROUP, FILES):
         print(table(rows) + "\n")

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import io
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
+from docx import Document
+from PIL import Image
 
 from bot import handlers, messages
 from bot.access import Role
@@ -22,8 +27,8 @@ from bot.stage import Stage, open_rounds
 from forms import flow, rounds, workflow
 from forms.model import Actor, Evidence, FormSpec
 from tests.bot import matrix
-from tests.bot.matrix import ACTORS, BUTTONS, COMMANDS, GROUP, TEXTS, Row
-from tests.bot.school import ABOVE, ORG, OTHER, UNIT, plan_text, school
+from tests.bot.matrix import ACTORS, BUTTONS, COMMANDS, FILES, GROUP, TEXTS, File, Row
+from tests.bot.school import ABOVE, ORG, OTHER, UNIT, empty_pdf, plan_text, school
 
 NAME = "Nguyễn Thị Mai"
 OLD = {messages.OLD_BUTTON, messages.DONE_ALREADY, messages.ROUND_CLOSED_ALREADY, messages.PLAN_CHANGED}
@@ -48,7 +53,7 @@ def test_every_handler_has_a_row() -> None:
 
 
 def test_no_row_says_two_things_of_somebody() -> None:
-    for row in (*COMMANDS, *BUTTONS, *TEXTS, *GROUP):
+    for row in (*COMMANDS, *BUTTONS, *TEXTS, *GROUP, *FILES):
         assert row.passes <= set(ACTORS)
         assert not row.passes & row.finds_nothing, row.name
 
@@ -59,6 +64,19 @@ def test_matrix(tmp_path: Path, rows: Sequence[Row]) -> None:
         async with school(tmp_path, vote=True) as stage:
             world = await _world(stage)
             wrong = [line for row in rows for actor in ACTORS if (line := await world.play(row, actor))]
+            assert wrong == [], "\n".join(wrong)
+            assert [call for call in stage.emulator.calls if call.get("error")] == []
+
+    asyncio.run(whole())
+
+
+def test_files_sent(tmp_path: Path) -> None:
+    """Nothing that is sent counts before it is confirmed, and what is not wanted is not kept."""
+
+    async def whole() -> None:
+        async with school(tmp_path, vote=True) as stage:
+            world = await _world(stage)
+            wrong = [line for file in FILES for actor in ACTORS if (line := await world.send(file, actor))]
             assert wrong == [], "\n".join(wrong)
             assert [call for call in stage.emulator.calls if call.get("error")] == []
 
@@ -97,6 +115,35 @@ class World:
         if actor in row.finds_nothing:
             return None if set(said) <= OLD else here
         return None if said == [messages.REFUSED] else here
+
+    async def send(self, file: File, actor: str) -> str | None:
+        """Send a file as somebody; what is wrong about what came of it, or None."""
+        person = self.people[actor]
+        if file.waiting is not None:
+            self._wait(actor, file.waiting)
+        self._read_all()
+        before, calls, held = self._looked_at(), len(self.stage.emulator.calls), self._held_files()
+        if file.sent == "ảnh":
+            await _send_photo(person)
+        else:
+            await person.send_file(file.sent, SENT[file.sent]())
+        await self.stage.settled()
+        said = self._said(calls)
+        kept, changed = self._held_files() - held, self._looked_at() != before
+        leaked = [name for name, other in self.people.items() if name not in matrix.VIEWERS and any(NAME in t for t in other.texts())]
+        for sha in kept:
+            self.stage.services.files.delete(sha)
+        self._go_back()
+        here = f"{file.name} as {actor}: {said}"
+        if changed or leaked:
+            return f"{here}: something was changed, or seen by {leaked}"
+        if bool(kept) != (actor in file.kept):
+            return f"{here}: {len(kept)} files were kept"
+        wanted = file.said.get(actor, messages.NOT_NOW_A_FILE)
+        return None if said and said[0].startswith(wanted) else here
+
+    def _held_files(self) -> set[str]:
+        return {path.name for path in self.stage.services.files.folder.glob("??/*")}
 
     async def _do(self, row: Row, person: Talker) -> None:
         text = row.does
@@ -157,6 +204,65 @@ DOUBTFUL = {"page", "lfwd"}
 """A plan without pictures of its pages, a list that was forwarded already: who passes is told so."""
 
 
+async def _send_photo(person: Talker) -> None:
+    kept = person.emulator.keep(Upload("photo.jpg", _picture("JPEG")))
+    size = {"file_id": kept.file_id, "file_unique_id": "u", "width": 90, "height": 90, "file_size": 3}
+    user = {"id": person.id, "is_bot": False, "first_name": person.first_name}
+    await person.emulator.push({"message": {"from": user, "photo": [size]}})
+
+
+def _picture(format: str) -> bytes:
+    out = io.BytesIO()
+    Image.new("L", (90, 120), 255).save(out, format)
+    return out.getvalue()
+
+
+HEADER = ["TT", "Họ và tên", "Đơn vị công tác", "Thâm niên giảng dạy", "Tóm tắt thành tích", "Số điện thoại, email"]
+FILLED = ["1", "Võ Thị Cúc", "Tổ Lý", "5 năm", "Dạy giỏi", "ĐT: không có\nEmail: không có"]
+
+
+def _workbook(*rows: list[str]) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.worksheets[0].append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _word(*rows: list[str]) -> bytes:
+    made = Document()
+    table = made.add_table(rows=0, cols=len(HEADER))
+    for row in rows:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def _zip() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("manifest.json", "{}")
+        archive.writestr("guongsang.db", b"")
+    return out.getvalue()
+
+
+SENT = {
+    "ke-hoach.txt": lambda: plan_text(2028).encode(),
+    "ke-hoach.webp": lambda: _picture("WEBP"),
+    "ban-ky.pdf": empty_pdf,
+    "giay-khen.pdf": empty_pdf,
+    "sao-luu.zip": _zip,
+    "bang.xlsx": lambda: _workbook(HEADER, FILLED),
+    "bang.docx": lambda: _word(HEADER, FILLED),
+    "danh-sach.xlsx": lambda: _workbook(
+        [*HEADER, "Mã hồ sơ"], ["1", NAME, UNIT, "12 năm", "Rất giỏi", FILLED[5], f"ĐC-000{matrix.SUBMITTED}"]
+    ),
+}
+
+
 def _rows(stage: Stage, table: str) -> list[dict[str, Any]]:
     return list(stage.services.db.query(f"SELECT * FROM {table} ORDER BY 1, 2"))
 
@@ -182,6 +288,7 @@ async def _world(stage: Stage) -> World:
     held = _nominations(stage) | {"HEIR": str(heir.id), "DIGEST": digest("Đính chính")}
     held["SCAN"] = services.files.put(b"scan")
     held["PLAN"] = services.files.put(plan_text(2027).encode())
+    held["TABLE"] = services.files.put(_workbook(HEADER, FILLED))
     _questions(stage)
     assert hashlib.sha256(b"scan").hexdigest() == held["SCAN"]
     services.engine.refresh(services.library)
