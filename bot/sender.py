@@ -38,7 +38,7 @@ UNPACED = WITHOUT_CHAT | {"sendChatAction"}
 LONGEST_WAIT_S = 60.0
 UPLOAD_TIMEOUT_S = 120.0
 CALLS_AT_ONCE, ANSWERS_AT_ONCE = 16, 16
-"""Enough for 30 messages a second at half a second each; each open connection makes every call a little dearer (httpcore)."""
+"""Enough for 30 messages a second at half a second each; every further call at once would be a further open connection."""
 _NEVER_LEFT = (NotConnectedError, httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 _DONE_ALREADY = ("message is not modified", "message to delete not found", "query is too old", "query ID is invalid")
 _CANNOT_EDIT = ("message to edit not found", "message can't be edited", "there is no text in the message to edit")
@@ -302,7 +302,8 @@ class Sender:
     async def _call(self, row: Outgoing) -> Any:
         method, params = self._prepared(row)
         if row.document is None:
-            return await call(self._bot, method, params)
+            async with self._answer_slots if row.method == ANSWER_CALLBACK else self._slots:
+                return await call(self._bot, method, params)
         data = await asyncio.to_thread(self._outbox.read, Path(row.document))
         params[UPLOAD_FIELD[method]] = InputFile(data, filename=row.filename)
         return await call(self._bot, method, params, timeout_s=UPLOAD_TIMEOUT_S)

@@ -14,6 +14,7 @@ from bot.database import open_database
 from bot.emulator.api import Emulator, Fault
 from bot.outbox import FileTooLargeError, Outbox
 from bot.pace import Bucket
+from bot.sender import CALLS_AT_ONCE
 from tests.bot.local import HandClock, Local, echo, local_bot
 
 LAN, MAI, GROUP = 5, 6, -7
@@ -392,6 +393,36 @@ def test_group_bucket_keeps_twenty_a_minute() -> None:
     waits = [bucket.take(0.0) for _ in range(20)]
     assert waits[4] == 0
     assert waits[-1] == pytest.approx(45.0)
+
+
+class Counting(Emulator):
+    """Takes a moment for each message, and counts how many it has at once."""
+
+    now = most = 0
+
+    async def call(self, method: str, raw: Any, uploads: Any = None) -> tuple[int, dict[str, Any]]:
+        if method != "sendMessage":
+            return await super().call(method, raw, uploads)
+        self.now += 1
+        self.most = max(self.most, self.now)
+        await asyncio.sleep(0.02)
+        self.now -= 1
+        return await super().call(method, raw, uploads)
+
+
+def test_calls_at_once_are_limited(tmp_path: Path) -> None:
+    emulator = Counting()
+
+    async def scene() -> list[str]:
+        async with local_bot(tmp_path, emulator=emulator) as bot:
+            for chat in range(100, 140):
+                emulator._know({"id": chat, "type": "private"})
+                put(bot, chat, "chào")
+            await bot.settle()
+            return states(bot)
+
+    assert asyncio.run(scene()) == ["sent"] * 40
+    assert emulator.most == CALLS_AT_ONCE
 
 
 def test_answer_to_a_press_overtakes_what_waits(tmp_path: Path) -> None:
