@@ -12,8 +12,8 @@ from bot import messages
 from bot.access import Role
 from bot.people import People
 from tests.bot.school import ORG, school
+from tests.bot.terminal import guongsang
 from tests.bot.test_handlers import said
-from tests.bot.test_run_http import command
 
 
 def test_breach_is_logged_told_to_the_other_admins_and_kept(tmp_path: Path) -> None:
@@ -46,8 +46,8 @@ def test_breach_log_is_for_admins(role: Role, tmp_path: Path) -> None:
 
 
 def test_breach_at_the_terminal(tmp_path: Path) -> None:
-    assert command("--data", str(tmp_path), "orgs", "add", ORG, "Trường")[0] == 0
-    code, out, _ = command("--data", str(tmp_path), "breaches", "add", "Mất máy chủ")
-    assert (code, "72 giờ" in out) == (0, True)
-    code, out, _ = command("--data", str(tmp_path), "breaches", "list", "--json")
-    assert (code, "Mất máy chủ" in out) == (0, True)
+    assert guongsang("orgs", "add", ORG, "Trường", data=tmp_path).returncode == 0
+    added = guongsang("breaches", "add", "Mất máy chủ", data=tmp_path)
+    assert (added.returncode, "72 giờ" in added.stdout) == (0, True)
+    listed = guongsang("breaches", "list", "--json", data=tmp_path)
+    assert (listed.returncode, "Mất máy chủ" in listed.stdout) == (0, True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import docx
 
-from tests.bot.test_cli import guongsang
+from tests.bot.test_cli import process
 
 NOMINATION = """/decu
 #Cá nhân
@@ -30,7 +30,7 @@ Giáo viên giỏi cấp huyện ba năm liền
 
 
 def test_first_screen_shows_a_question_answered(tmp_path: Path) -> None:
-    done = guongsang("demo", data=tmp_path)
+    done = process("demo", data=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "teacher> Hồ sơ đề cử gồm những gì?" in done.stdout
     assert "Trả lời số TL-0001" in done.stdout
@@ -38,7 +38,7 @@ def test_first_screen_shows_a_question_answered(tmp_path: Path) -> None:
 
 
 def test_unit_head_asks_in_the_middle_finishes_and_the_secretariat_exports(tmp_path: Path) -> None:
-    done = guongsang("demo", "--as", "unit_head", data=tmp_path, stdin=NOMINATION.format(role="#1\n"))
+    done = process("demo", "--as", "unit_head", data=tmp_path, stdin=NOMINATION.format(role="#1\n"))
     assert done.returncode == 0, done.stderr
     out = done.stdout
     asked = out.index("unit_head> Hồ sơ gồm những gì?")
@@ -55,7 +55,7 @@ def test_unit_head_asks_in_the_middle_finishes_and_the_secretariat_exports(tmp_p
 
 
 def test_mistakes_of_a_script_are_answered_and_the_demo_goes_on(tmp_path: Path) -> None:
-    done = guongsang("demo", "--org", "hatinh", data=tmp_path, stdin="#nút lạ\n@ai-do\n+/khong/co/tep.txt\n#1\n")
+    done = process("demo", "--org", "hatinh", data=tmp_path, stdin="#nút lạ\n@ai-do\n+/khong/co/tep.txt\n#1\n")
     assert done.returncode == 0, done.stderr
     assert "Không có nút “nút lạ”" in done.stdout
     assert "Không có vai “ai-do”" in done.stdout

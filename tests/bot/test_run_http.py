@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.processes import TOKEN, bot, emulator, start
+from tests.bot.terminal import guongsang
 from tests.bot.test_webhook import free_port
 
 
@@ -22,15 +23,12 @@ def command(*arguments: str, **environment: str) -> tuple[int, str, str]:
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
-    code, _, err = command("--data", str(folder), "orgs", "add", "binhminh", "Trường THCS Bình Minh")
-    assert code == 0, err
+    assert guongsang("orgs", "add", "binhminh", "Trường THCS Bình Minh", data=folder).returncode == 0
     return folder
 
 
 def test_conversation_by_long_polling_and_a_clean_stop(data: Path) -> None:
-    code, out, err = command("--data", str(data), "invite", "--role", "secretariat", "--org", "binhminh", "--json")
-    assert code == 0, err
-    token = json.loads(out)["token"]
+    token = json.loads(guongsang("invite", "--role", "secretariat", "--org", "binhminh", "--json", data=data).stdout)["token"]
     with emulator() as api, bot(api, data) as process:
         api.say(5, f"/start {token}")
         assert api.wait_for("thư ký", 5)["method"] == "sendMessage"
@@ -88,12 +86,12 @@ def test_backup_beside_the_running_bot_and_restore(data: Path, tmp_path: Path) -
         api.wait_for("Gương Sáng", 5)
         code, _, err = command("--data", str(data), "backup", str(file))
         assert code == 0, err
-        code, _, err = command("--data", str(data), "restore", str(file))
-        assert (code, "Bot đang chạy" in err) == (1, True)
-    code, _, err = command("--data", str(tmp_path / "new"), "restore", str(file))
-    assert code == 0, err
-    _, out, _ = command("--data", str(tmp_path / "new"), "orgs", "list", "--json")
-    assert [org["slug"] for org in json.loads(out)] == ["binhminh"]
+        refused = guongsang("restore", str(file), data=data)
+        assert (refused.returncode, "Bot đang chạy" in refused.stderr) == (1, True)
+    restored = guongsang("restore", str(file), data=tmp_path / "new")
+    assert restored.returncode == 0, restored.stderr
+    listed = guongsang("orgs", "list", "--json", data=tmp_path / "new").stdout
+    assert [org["slug"] for org in json.loads(listed)] == ["binhminh"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGINT")

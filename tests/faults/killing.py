@@ -22,12 +22,15 @@ OFTEN = {"submit": 2, "reindex": 1}
 class Mortal:
     """A process that is started again whenever it is killed, each time with a failpoint drawn at random until `kills` are reached.
 
-    `armed` is the place at which the process
+    With `once_each` no place is drawn again before it has been everywhere. `armed` is the place at which the process
     that is up now will end. Any other end than by SIGKILL is an error, kept in `trouble`.
     """
 
-    def __init__(self, command: Sequence[str], places: Sequence[str], kills: int, seed: int, **environment: str) -> None:
+    def __init__(
+        self, command: Sequence[str], places: Sequence[str], kills: int, seed: int, *, once_each: bool = False, **environment: str
+    ) -> None:
         self._command = list(command)
+        self._once_each = once_each
         self._places = places
         self._random = random.Random(seed)
         self._wanted = kills
@@ -59,7 +62,9 @@ class Mortal:
 
     def _keep(self) -> None:
         while not self._stopping.is_set() and not self.trouble:
-            place = self._random.choice(self._places)
+            fewest = min(self.kills.get(place, 0) for place in self._places)
+            fresh = [place for place in self._places if self.kills.get(place, 0) == fewest] if self._once_each else self._places
+            place = self._random.choice(fresh)
             times = self._random.randint(1, OFTEN.get(place.partition(".")[0], 4))
             self.armed = "" if self.done else place
             armed = {} if self.done else {"GUONGSANG_FAILPOINT": f"{place}:{times}"}

@@ -17,9 +17,9 @@ from tests.faults.telling import Story, plain_loop, tell, written
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
 
 
-def live_through(data: Path, kills: int, seed: int) -> tuple[Story, Mortal]:
+def live_through(data: Path, kills: int, seed: int, *, once_each: bool = False) -> tuple[Story, Mortal]:
     story = Story()
-    with emulator() as api, Mortal(counting(data, api.address), PASSING, kills, seed) as mortal:
+    with emulator() as api, Mortal(counting(data, api.address), PASSING, kills, seed, once_each=once_each) as mortal:
         tell(api, mortal, story, seed, patience_s=90)
     return story, mortal
 
@@ -31,18 +31,23 @@ def check(story: Story, data: Path) -> None:
 
 
 def test_kill_loses_nothing_and_repeats_nothing(tmp_path: Path) -> None:
-    story, mortal = live_through(tmp_path, kills=10, seed=7)
-    assert mortal.killed == 10
+    story, mortal = live_through(tmp_path, kills=5, seed=7)
+    assert mortal.killed == 5
     check(story, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def everywhere(tmp_path_factory: pytest.TempPathFactory) -> tuple[Story, Mortal, Path]:
+    """One life with a death at each place."""
+    data = tmp_path_factory.mktemp("everywhere")
+    return *live_through(data, kills=len(PASSING), seed=1, once_each=True), data
 
 
 @pytest.mark.parametrize("place", PASSING)
-def test_kill_at_each_place(place: str, tmp_path: Path) -> None:
-    story = Story()
-    with emulator() as api, Mortal(counting(tmp_path, api.address), [place], 1, 1) as mortal:
-        tell(api, mortal, story, 1, patience_s=60)
-    assert mortal.kills == {place: 1}
-    check(story, tmp_path)
+def test_kill_at_each_place(place: str, everywhere: tuple[Story, Mortal, Path]) -> None:
+    story, mortal, data = everywhere
+    assert mortal.kills[place] == 1
+    check(story, data)
 
 
 @pytest.mark.slow
