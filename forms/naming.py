@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from forms.grids import Grid, outside, read_grids
 from forms.header import find_header
 from forms.model import FormSpec
-from forms.tables import TITLE
+from forms.tables import TITLE, blank_columns
 from forms.values import line
 from knowledge.text import fold, unaccent
 
@@ -64,9 +64,14 @@ def _table_titles(spec: FormSpec) -> set[str]:
 
 
 def _has_columns(grid: Grid, spec: FormSpec) -> bool:
-    """Whether the table has every column of one of the form's tables, by its name."""
+    """Whether the table has the columns of one of the form's tables, each by its name, and none that the form does not know."""
     header = find_header(grid, spec)
-    if header is None:
-        return False
-    there = {fold(line(text)) for text in header.texts}
-    return any(all(fold(line(column.label)) in there for column in spec.layout(kind)) for kind in spec.kinds)
+    there = _labels(header.texts) if header else set()
+    return any(
+        _labels(column.label for column in spec.layout(kind)) <= there <= _labels(column.label for column in blank_columns(spec, kind))
+        for kind in spec.kinds
+    )
+
+
+def _labels(texts: Iterable[str]) -> set[str]:
+    return {fold(line(text)) for text in texts if text}

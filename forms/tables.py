@@ -66,7 +66,7 @@ def blank(spec: FormSpec, kind: Kind, out: Path, format: Literal["xlsx", "docx"]
 
     What the form asks beyond the plan's columns (field, role) stands behind them, as lists in XLSX.
     """
-    columns = _blank_columns(spec, kind)
+    columns = blank_columns(spec, kind)
     howto = _HOWTO.format(what="người" if kind == "individual" else "tập thể")
     ours = "" if spec.own_layout(kind) else FormTexts.OUR_TABLE_COLLECTIVE if spec.own_table else FormTexts.OUR_TABLE
     title = (spec.table_title or "DANH SÁCH") if spec.own_layout(kind) else TITLE
@@ -81,7 +81,8 @@ def blank(spec: FormSpec, kind: Kind, out: Path, format: Literal["xlsx", "docx"]
         _blank_docx(columns, paper, rows, out)
 
 
-def _blank_columns(spec: FormSpec, kind: Kind) -> tuple[Column, ...]:
+def blank_columns(spec: FormSpec, kind: Kind) -> tuple[Column, ...]:
+    """The columns of the table to fill in: those of the layout, and what the form asks beyond them."""
     columns = spec.layout(kind)
     if spec.fields and not any("field" in column.fields for column in columns):
         columns = (*columns, FIELD_COLUMN)

@@ -188,16 +188,19 @@ class World:
         return [_rows(self.stage, table) for table in LOOKED_AT]
 
     def _go_back(self) -> None:
-        db = self.stage.services.db
+        db, changed = self.stage.services.db, [table for table in STATE if _rows(self.stage, table) != self.state[table]]
+        if not changed:
+            return
         with db.atomic():
             db.execute("PRAGMA defer_foreign_keys = ON")
             for table in STATE:
-                if _rows(self.stage, table) != self.state[table]:
+                if table in changed:
                     db.execute(f"DELETE FROM {table}")
                     for row in self.state[table]:
                         marks = ", ".join("?" * len(row))
                         db.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", list(row.values()))
-        self.stage.services.engine.refresh(self.stage.services.library)
+        if {"plans", "institutions", "institution_aliases"} & set(changed):
+            self.stage.services.engine.refresh(self.stage.services.library)
 
 
 DOUBTFUL = {"page", "lfwd"}

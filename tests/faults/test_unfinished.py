@@ -24,11 +24,12 @@ from bot.emulator.person import Person
 from bot.failpoints import REINDEXING
 from bot.handlers import lists, plans, progress
 from bot.people import People
-from bot.workspace import writing
+from bot.workspace import reading, writing
 from index.search import Index
 from tests.bot.local import HandClock, Local, local_bot
 from tests.bot.processes import Api, bot, emulator
 from tests.bot.school import ORG, UNIT, _prepared, plan_text
+from tests.faults.keeping import is_whole
 
 NEW = plan_text().replace("12/KH-BX", "27/KH-BX")
 ADMIN, HEAD = 91, 92
@@ -216,6 +217,8 @@ def test_kill_while_a_plan_is_indexed_is_followed_by_the_last_word(place: str, d
             said = api.wait_for("Đang dùng: KẾ HOẠCH", ADMIN)
     assert (said["method"], said["params"]["message_id"]) == ("editMessageText", shown)
     assert said["params"]["text"] == READY
+    with reading(data) as space:
+        assert is_whole(space.index, space.library)
 
 
 def put_in_force(api: Api) -> int:
