@@ -388,7 +388,7 @@ def without(mutation: Mutation, copy: Path) -> list[str]:
     path.write_text(whole.replace(mutation.old, mutation.new), encoding="utf-8")
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-x", "-vv", "-m", "not slow", "-p", "no:cacheprovider", *PATIENCE, *mutation.tests],
+            [sys.executable, "-m", "pytest", "-x", "-n0", "-vv", "-m", "not slow", "-p", "no:cacheprovider", *PATIENCE, *mutation.tests],
             cwd=copy, env={**os.environ, "PYTHONPATH": str(copy)}, capture_output=True, text=True, check=False,
         )  # fmt: skip
     finally:
