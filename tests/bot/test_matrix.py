@@ -188,18 +188,17 @@ class World:
         return [_rows(self.stage, table) for table in LOOKED_AT]
 
     def _go_back(self) -> None:
-        db, changed = self.stage.services.db, [table for table in STATE if _rows(self.stage, table) != self.state[table]]
-        if not changed:
-            return
+        db, changed = self.stage.services.db, set()
         with db.atomic():
             db.execute("PRAGMA defer_foreign_keys = ON")
-            for table in STATE:
-                if table in changed:
+            for table in STATE:  # in this order: what goes with a row that is taken out is put back after it
+                if _rows(self.stage, table) != self.state[table]:
+                    changed.add(table)
                     db.execute(f"DELETE FROM {table}")
                     for row in self.state[table]:
                         marks = ", ".join("?" * len(row))
                         db.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", list(row.values()))
-        if {"plans", "institutions", "institution_aliases"} & set(changed):
+        if {"plans", "institutions", "institution_aliases"} & changed:
             self.stage.services.engine.refresh(self.stage.services.library)
 
 

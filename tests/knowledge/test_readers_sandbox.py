@@ -55,11 +55,14 @@ def test_missing_tesseract_leaves_other_formats_alone(tmp_path: Path, tools: Pat
 @posix
 def test_overrun_is_ended_with_its_children(tmp_path: Path, tools: Path) -> None:
     script(tools, "antiword", f"echo $$ > {tmp_path}/pid; exec sleep 60")
-    began = time.monotonic()
-    with pytest.raises(Unreadable) as caught:
-        read(old_word(tmp_path), limits=Limits(seconds=1.5))
-    assert caught.value.code == "timeout"
-    assert time.monotonic() - began < 10
+    for seconds in (1.5, 6.0, 24.0):  # on a busy machine the tool may not have begun when the time is over
+        began = time.monotonic()
+        with pytest.raises(Unreadable) as caught:
+            read(old_word(tmp_path), limits=Limits(seconds=seconds))
+        assert caught.value.code == "timeout"
+        assert time.monotonic() - began < seconds + 8.5
+        if (tmp_path / "pid").exists():
+            break
     time.sleep(0.2)
     pid = int((tmp_path / "pid").read_text())
     state = Path(f"/proc/{pid}/stat")
