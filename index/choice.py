@@ -53,8 +53,18 @@ _FROM_FEATURES = (
     "siblings_meaning",
     "siblings_lexical",
     "late",
+    "late_own",
+    "late_met",
+    "late_reverse",
+    "late_contrast",
+    "late_top",
     "meaning",
     "meaning_below_best",
+    "scope_match",
+    "scope_conflict",
+    "stated_once",
+    "defines",
+    "section_named",
     "terms",
     "closing",
     "fact_criterion",
@@ -111,14 +121,13 @@ def context(rows: Floats, scores: Floats, layout: Layout, cut: Sequence[Passage]
     above = np.maximum(parent, 0)
     siblings = np.where(has, layout.children[above], 0)
     sums, largest, second = np.zeros(size), np.zeros(size), np.zeros(size)
-    for row in range(size):
-        if has[row]:
-            p, value = parent[row], probability[row]
-            sums[p] += value
-            if value > largest[p]:
-                largest[p], second[p] = value, largest[p]
-            elif value > second[p]:
-                second[p] = value
+    np.add.at(sums, parent[has], probability[has])
+    items = order[has[order]]  # the likeliest first
+    items = items[np.argsort(parent[items], kind="stable")]
+    _, begins, counts = np.unique(parent[items], return_index=True, return_counts=True)
+    largest[parent[items[begins]]] = probability[items[begins]]
+    several = begins[counts > 1]
+    second[parent[items[several]]] = probability[items[several + 1]]
     means = sums / np.maximum(1, layout.children)
     siblings_mean = np.where(has, means[above], 0)
     colon = np.array([_ends_with_colon(p) for p in cut])
@@ -161,6 +170,7 @@ def chosen(
     share: float,
     longest: int = LONGEST_TEXT,
     conflict: npt.NDArray[np.bool_] | None = None,
+    unit_above: npt.NDArray[np.bool_] | None = None,
 ) -> list[int]:
     """The rows to show, in the order of the text: those likely enough beside the likeliest, and the sentence that governs a shown item.
 
@@ -168,6 +178,7 @@ def chosen(
 
     Their quotations come to at most `longest` characters, but for one clause that is longer alone, and the rest of a list.
     `conflict` marks rows about other people than those asked about: none stands beside a row that is about the right ones.
+    `unit_above` marks duties whose unit the clause above them names: that clause stands with them.
     """
     order = np.argsort(-scores, kind="stable")[:CONSIDERED]
     ranked = sorted((int(row) for row in order), key=lambda row: -show[row])
@@ -191,7 +202,10 @@ def chosen(
             length += len(cut[item].quote)
     for row in list(picked):
         governing = cut[row].parent
-        if governing is not None and governing not in picked and _governs(cut[governing]):
+        if governing is None or governing in picked:
+            continue
+        names_unit = unit_above is not None and bool(unit_above[row]) and len(cut[governing].quote) <= LONGEST_GOVERNING
+        if names_unit or _governs(cut[governing]):
             size = len(cut[governing].quote)
             if length + size <= longest + 2 * REST_OF_LIST:
                 picked.append(governing)

@@ -260,7 +260,8 @@ class Engine:
         show, scores = found.show[rows], found.scores[rows]
         expired = is_over(found.opened[best_plan].segment.plan, today)
         longest = LONGEST_TEXT - EXPIRED_TAKES if expired else LONGEST_TEXT
-        picked = chosen(show, scores, cut, self.judge.show_share, longest, self._conflict(asked, found, best_plan))
+        layout = found.opened[best_plan].layout
+        picked = chosen(show, scores, cut, self.judge.show_share, longest, people_columns(asked, layout)[2] > 0, layout.unit_above)
         eligibility = self._eligibility(found.asks, found.opened[best_plan].segment.plan, cut, scores, picked)
         shown = self._runs(found, [offset + row for row in picked], today)
         room = LONGEST_TOLD - NOTICE * (expired + (eligibility is not None))
@@ -287,10 +288,6 @@ class Engine:
                 told_there = runs(plan, self._source(plan, today), [cut[row] for row in sorted([*named, *below])][:AMENDING_SHOWN])
                 found.extend(replace(run, amends=True) for run in told_there)
         return found
-
-    def _conflict(self, asked: Question, found: _Found, number: int) -> npt.NDArray[np.bool_]:
-        """Which passages of a plan are about other people than those asked about."""
-        return people_columns(asked, found.opened[number].layout)[2] > 0
 
     def _eligibility(self, asks: Floats, plan: Plan, cut: Sequence[Passage], scores: Floats, picked: Sequence[int]) -> Eligibility | None:
         """Where somebody asks whether they qualify, and items of one group of criteria are shown: what else the group asks."""
@@ -352,8 +349,8 @@ class Engine:
         """Scores, shown probabilities and abstention over one plan's passages, by the trained models."""
         near = one.segment.dense
         dense = near.scores(vector) if near is not None and vector is not None else np.zeros(one.layout.size, dtype=np.float32)
-        late, support = self.judge.interaction.scores(asked.spoken, one.tokens)
-        rows = features(asked, one.segment, one.layout, asks, dense, late)
+        late, parts, support = self.judge.interaction.scores(asked.spoken, one.tokens)
+        rows = features(asked, one.segment, one.layout, asks, dense, late, parts)
         once, defined, section = stated_once(asked, one.layout), defines(asked, one.layout), section_named(asked, one.layout)
         ranked = self.judge.rank.margins(rows) + STATED_ONCE * once + DEFINES * defined + SECTION_NAMED * section
         show = self.judge.show.probabilities(context(rows, ranked, one.layout, one.segment.passages, asked, asks))

@@ -6,18 +6,20 @@ Scores that depend on the question are scaled by their largest value in the plan
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
+from index.interaction import PART_NAMES
 from index.kinds import KINDS
 from index.passages import Passage
 from index.question import Question
 from index.search import Segment
 from index.values import OF_DOCUMENT, VALUES, held, numbers
 from index.vocabulary import bare_line, people, stop_words
+from knowledge.model import Issued
 from knowledge.text import fold
 
 Floats = npt.NDArray[np.float32]
@@ -29,9 +31,10 @@ SPECIAL = ("student", "teacher", "manager", "staff", "party", "youth", "union")
 LONGEST_HEADING = 10  # different words, from which a line above a clause is a sentence
 OUTSIDE_HEADING = 0.25  # the share of a question's words that may stand outside the heading that it names
 OUTSIDE_PART = 0.6  # the same where the question calls it a part ("phần yêu cầu")
+OPENING_WORDS = 9  # of a clause, in which it says whom it is for
 LATE_SHARE = 1.2  # what late interaction counts for beside the cosine of the mean vectors
 
-FACTS = ("criterion", "general", "deadline", "nomination", "dossier", "field", "duty", "basis", "table", "office", "signer", "number")
+FACTS = ("criterion", "general", "deadline", "nomination", "dossier", "field", "duty", "basis", "table", "office", *OF_DOCUMENT)
 
 NAMES: tuple[str, ...] = (
     "words",
@@ -47,6 +50,7 @@ NAMES: tuple[str, ...] = (
     "meaning",
     "meaning_rank",
     "meaning_below_best",
+    *PART_NAMES,
     "lexical",
     "lexical_rank",
     "coverage",
@@ -70,6 +74,11 @@ NAMES: tuple[str, ...] = (
     "people_path_match",
     "people_conflict",
     "people_none",
+    "scope_match",
+    "scope_conflict",
+    "stated_once",
+    "defines",
+    "section_named",
     "values_match",
     "values_missing",
     "numbers_match",
@@ -113,16 +122,27 @@ def _term_scores(terms: Mapping[str, float], segment: Segment) -> tuple[Floats, 
 
 
 # What a document states once, and what in a question is about other papers or people than the document itself.
+_ANOTHER_DOCUMENT = (
+    r"(?<!\w)(?:can cu|dua vao|dua theo|theo (?:chi thi|quyet dinh|nghi dinh|luat|thong tu)|luat|nghi dinh|chi thi|thong tu|nghi quyet|"
+    r"thay|thay the|cap tren|uy ban|huyen|tinh|so gd|bo gd|ben dang|chi dao|cho phep|giao nv|giao nhiem vu)(?!\w)|"
+)
+_OTHER_PAPERS = r"bien ban|danh sach|to trinh|ho so|giay khen|bang khen|phieu|don|hop dong|dang ky|quyet dinh (?:khen|cong nhan)"
 _STATED_ONCE = {
-    "signer": re.compile(r"bien ban|danh sach|bang |to trinh|ho so|giay khen|bang khen|phieu|don |bao cao|thay ky|hop dong"),
+    "signer": re.compile(
+        rf"(?<!\w)(?:{_OTHER_PAPERS}|bang|bao cao|thay ky|xac nhan|chung|chung cho|can ai|may nguoi|cuoi cung|cam ket|danh hieu|to ghi|"
+        r"ban nhan xet)(?!\w)"
+    ),
     "number": re.compile(
-        r"dien thoai|sdt|can cu|theo (?:chi thi|quyet dinh|nghi dinh|luat|thong tu)|phong so|mau so|quyet dinh khen|phu luc"
+        _ANOTHER_DOCUMENT + r"dien thoai|sdt|phong so|mau so|bang diem|quyet dinh khen|phu luc|so hoa|nam (?:truoc|ngoai)"
+    ),
+    "issued": re.compile(
+        _ANOTHER_DOCUMENT + rf"(?<!\w)(?:{_OTHER_PAPERS}|hoc ky|dinh ky|chu ky|nop|gui|han|trao|le|hoi nghi|cap|bang)(?!\w)"
     ),
 }
 
 
 def stated_once(question: Question, layout: Layout) -> npt.NDArray[np.bool_]:
-    """The passages that state the one thing asked for: who signed the document, what its number is."""
+    """The passages that state the one thing asked for: who signed the document, what its number is, when it was issued."""
     asked = [name for name, other in _STATED_ONCE.items() if name in question.values and not other.search(question.bare_text)]
     return np.array([any(name in facts for name in asked) for facts in layout.facts], dtype=bool)
 
@@ -184,6 +204,7 @@ class Layout:
         self.parent = np.array([-1 if p.parent is None else p.parent for p in cut], dtype=np.int32)
         self.people = [_people(p) for p in cut]
         self.people_path = [_people_above(p) for p in cut]
+        self.scope = [_scope(p, own, above) for p, own, above in zip(cut, self.people, self.people_path, strict=True)]
         self.facts = _facts(segment)
         self.values = [
             held(p.searched, _nearest_heading(p)) | facts & frozenset(OF_DOCUMENT) for p, facts in zip(cut, self.facts, strict=True)
@@ -194,6 +215,7 @@ class Layout:
         self.heading = [above[-1] if above else frozenset() for above in headings]
         self.part = [above[0] if above else frozenset() for above in headings]
         self.units = _units(segment)
+        self.unit_above = np.array([_names_unit_of(self.parent[row], row, self.units, cut) for row in range(self.size)], dtype=bool)
         sizes = np.bincount(self.parent[self.parent >= 0], minlength=self.size) if self.size else np.zeros(0)
         self.children = sizes.astype(np.float32)
         depth = np.zeros(self.size, dtype=np.float32)
@@ -253,8 +275,16 @@ def _facts(segment: Segment) -> list[frozenset[str]]:
             own.add("signer")
         if number and p.zone in ("title", "preamble") and number in "".join(p.quote.split()).lower():
             own.add("number")
+        if p.zone == "title" and _dated(p.quote, plan.issued):
+            own.add("issued")
         facts.append(frozenset(own))
     return facts
+
+
+def _dated(quote: str, issued: Issued | None) -> bool:
+    """Whether a line gives the day of a document, as "ngày 04 tháng 11 năm 2021" does."""
+    line = fold(quote)
+    return issued is not None and "ngày" in line and "tháng" in line and {str(issued.year), str(issued.month)} <= numbers(quote)
 
 
 def _units(segment: Segment) -> list[frozenset[str]]:
@@ -263,6 +293,14 @@ def _units(segment: Segment) -> list[frozenset[str]]:
     for duty in segment.plan.duties:
         by_ref.setdefault(duty.ref, set()).update(bare_line(duty.unit).split())
     return [frozenset(by_ref.get(p.ref, ())) for p in segment.passages]
+
+
+def _names_unit_of(parent: int, row: int, units: Sequence[frozenset[str]], cut: Sequence[Passage]) -> bool:
+    """Whether the unit that a passage gives a duty to is named by the clause above it alone, so that it does not say whose duty it is."""
+    unit = units[row]
+    if parent < 0 or not unit:
+        return False
+    return unit <= set(bare_line(cut[parent].quote).split()) and not unit <= set(bare_line(cut[row].quote).split())
 
 
 def _unit_columns(question: Question, layout: Layout) -> tuple[Floats, Floats]:
@@ -300,7 +338,13 @@ def _people_above(passage: Passage) -> frozenset[str]:
     return frozenset()
 
 
-def features(question: Question, segment: Segment, layout: Layout, asks: Floats, dense: Floats, late: Floats) -> Floats:
+def _scope(passage: Passage, own: frozenset[str], above: frozenset[str]) -> frozenset[str]:
+    """Whom a clause is for: those it opens with, else those of the headings above it, else any whom it names."""
+    opening = people(" ".join(bare_line(passage.quote).split()[:OPENING_WORDS]))
+    return opening or above or own
+
+
+def features(question: Question, segment: Segment, layout: Layout, asks: Floats, dense: Floats, late: Floats, parts: Floats) -> Floats:
     """Shape (passages, len(NAMES)). `asks` has one probability a kind, `dense` and `late` one score a passage."""
     meaning = dense + LATE_SHARE * late
     words = scaled(segment.words.scores(question.accented))
@@ -331,6 +375,7 @@ def features(question: Question, segment: Segment, layout: Layout, asks: Floats,
         meaning,
         _ranks(meaning),
         meaning - meaning.max() if len(meaning) else meaning,
+        *parts,
         lexical,
         _ranks(lexical),
         coverage,
@@ -353,6 +398,10 @@ def features(question: Question, segment: Segment, layout: Layout, asks: Floats,
         match_above,
         conflict,
         nobody,
+        *scope_columns(question, layout),
+        stated_once(question, layout),
+        defines(question, layout),
+        section_named(question, layout),
         match,
         missing,
         *_number_columns(question, layout),
@@ -408,6 +457,23 @@ def people_columns(question: Question, layout: Layout) -> tuple[Floats, Floats, 
         dtype=np.float32,
     )
     return match, above, conflict, np.full(layout.size, float(not wanted), dtype=np.float32)
+
+
+def scope_columns(question: Question, layout: Layout) -> tuple[Floats, Floats]:
+    """Of each passage: whether it is for the people asked about, and whether it is for others."""
+    special = question.groups & frozenset(SPECIAL)
+    wanted = special or question.groups
+    match = [float(bool(wanted & scope)) for scope in layout.scope]
+    conflict = [float(_for_others(wanted, scope)) for scope in layout.scope]
+    return np.array(match, dtype=np.float32), np.array(conflict, dtype=np.float32)
+
+
+def _for_others(wanted: frozenset[str], scope: frozenset[str]) -> bool:
+    if not wanted or not scope or wanted & scope:
+        return False
+    if wanted == {"individual"}:
+        return "collective" in scope
+    return "collective" in wanted or scope != {"individual"}
 
 
 def _heading_columns(question: Question, layout: Layout) -> tuple[Floats, Floats]:

@@ -34,8 +34,36 @@ _OF_FIRST = (
     "path",
     "closing",
     "heading",
+    "late_own",
+    "late_met",
+    "late_strong",
+    "late_reverse",
+    "late_contrast",
+    "late_top",
+    "values_match",
+    "values_missing",
+    "people_conflict",
+    "scope_match",
+    "scope_conflict",
+    "numbers_match",
+    "unit_asked",
+    "length",
 )
-_LARGEST = ("coverage", "coverage_path", "dense", "late", "meaning", "kind")
+_LARGEST = (
+    "coverage",
+    "coverage_path",
+    "dense",
+    "late",
+    "meaning",
+    "kind",
+    "late_met",
+    "late_strong",
+    "late_contrast",
+    "late_top",
+    "stated_once",
+    "defines",
+    "section_named",
+)
 
 EVIDENCE_NAMES: tuple[str, ...] = (
     "first",

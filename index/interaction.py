@@ -21,8 +21,11 @@ from index.embed import SHIPPED, features
 from index.passages import Passage
 
 FILE = "interaction.npz"
+PART_NAMES = ("late_own", "late_met", "late_strong", "late_reverse", "late_contrast", "late_top")
 SUPPORT_NAMES = ("support", "support_least", "support_quarter", "unmet")
 UNMET_BELOW = 0.5  # cosine from which a token is taken to be met
+STRONG_FROM = 0.75  # cosine from which a token is met by its like
+NEARLY_BEST = 0.02  # below the document's best cosine for a token
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
@@ -74,19 +77,23 @@ class Interaction:
     worth: Floats
     path_share: float
 
-    def scores(self, readings: Sequence[str], tokens: Tokens) -> tuple[Floats, Floats]:
-        """One score a passage, at most 1, shape (passages,), and the support; each the mean over the readings of a question.
+    def scores(self, readings: Sequence[str], tokens: Tokens) -> tuple[Floats, Floats, Floats]:
+        """One score a passage, at most 1, shape (passages,), its parts and the support; each the mean over the readings of a question.
 
-        The support has shape (len(SUPPORT_NAMES),): how well the document as a whole meets the question's tokens, wherever each is met.
-        All are zero for a question of which no token is known.
+        The parts have shape (len(PART_NAMES), passages): the score by a passage's own words alone; the share of the question that is met,
+        and met by its like; how much of the passage the question meets; how much better than the document's mean the passage meets each
+        token; the share of the question that no passage meets better. The support has shape (len(SUPPORT_NAMES),): how well the document
+        as a whole meets the question's tokens, wherever each is met. All are zero for a question of which no token is known.
         """
         read = [self._read(question, tokens) for question in readings]
-        return np.mean([scores for scores, _ in read], axis=0), np.mean([support for _, support in read], axis=0)
+        scores, parts, support = (np.mean(each, axis=0) for each in zip(*read, strict=True))
+        return scores, parts, support
 
-    def _read(self, question: str, tokens: Tokens) -> tuple[Floats, Floats]:
+    def _read(self, question: str, tokens: Tokens) -> tuple[Floats, Floats, Floats]:
         asked = token_ids(question, self.vocabulary)
         if not asked or not tokens.size:
-            return np.zeros(tokens.size, dtype=np.float32), np.zeros(len(SUPPORT_NAMES), dtype=np.float32)
+            nothing = np.zeros((len(PART_NAMES), tokens.size), dtype=np.float32)
+            return np.zeros(tokens.size, dtype=np.float32), nothing, np.zeros(len(SUPPORT_NAMES), dtype=np.float32)
         met = np.zeros((len(asked), len(tokens.distinct) + 1), dtype=np.float32)
         met[:, :-1] = self._unit(asked) @ self._unit(tokens.distinct).T
         own = np.maximum.reduceat(met[:, tokens.own], tokens.own_starts[:-1], axis=1)
@@ -94,8 +101,19 @@ class Interaction:
         weights = self.worth[asked] / self.worth[asked].sum()
         best = np.maximum(own, path)
         anywhere = best.max(axis=1)
+        matter = np.append(self.worth[tokens.distinct], np.float32(1e-6))
+        said, begins = matter[tokens.own], tokens.own_starts[:-1]
+        reverse = np.add.reduceat(met.max(axis=0)[tokens.own] * said, begins) / np.add.reduceat(said, begins)
+        parts = [
+            weights @ own,
+            weights @ (best >= UNMET_BELOW),
+            weights @ (best >= STRONG_FROM),
+            reverse,
+            weights @ (best - best.mean(axis=1, keepdims=True)),
+            weights @ (best >= anywhere[:, None] - NEARLY_BEST),
+        ]
         support = [weights @ anywhere, anywhere.min(), np.sort(anywhere)[len(anywhere) // 4], weights @ (anywhere < UNMET_BELOW)]
-        return np.asarray(weights @ best, dtype=np.float32), np.array(support, dtype=np.float32)
+        return np.asarray(weights @ best, dtype=np.float32), np.array(parts, dtype=np.float32), np.array(support, dtype=np.float32)
 
     def _unit(self, tokens: Sequence[int] | Ints) -> Floats:
         rows = self.table[np.asarray(tokens)].astype(np.float32)

@@ -58,7 +58,7 @@ PATTERNS = {
 }
 
 # What stands in a document once, told by its typed rules and not by a pattern.
-OF_DOCUMENT = ("signer", "number")
+OF_DOCUMENT = ("signer", "number", "issued")
 
 VALUES = (*PATTERNS, *OF_DOCUMENT)
 

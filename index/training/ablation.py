@@ -99,7 +99,7 @@ def _column(j: Judged, name: str) -> Floats:
 def composed(e: Example, scores: Floats, show: Floats, show_share: float) -> list[int]:
     """The rows of an example that its answer would show."""
     others = people_columns(e.question, e.layout)[2] > 0
-    return chosen(show, scores, e.passages, show_share, conflict=others)
+    return chosen(show, scores, e.passages, show_share, conflict=others, unit_above=e.layout.unit_above)
 
 
 def worth(e: Example, rows: Sequence[int]) -> tuple[bool, float]:

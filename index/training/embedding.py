@@ -37,7 +37,7 @@ class Settings:
     temperature: float = 0.1
     hard: int = 2
     smallest_count: int = 1
-    largest_vocabulary: int = 32_000
+    largest_vocabulary: int = 40_000
     lexicon_share: float = 0.8
     seed: int = 7
 
@@ -145,7 +145,9 @@ def train(documents: Sequence[Taught], settings: Settings) -> tuple[dict[str, in
             rivals = [r for p in chosen for r in draw.sample(p.rivals, min(settings.hard, len(p.rivals)))]
             passage = embedded([*answers, *rivals], keep=True)
             similar = question @ passage.transpose(1, 2) / settings.temperature
-            same = torch.tensor([[a == b for b in [*answers, *rivals]] for a in answers])
+            number: dict[str, int] = {}
+            which = torch.tensor([number.setdefault(text, len(number)) for text in [*answers, *rivals]])
+            same = which[: len(answers), None] == which[None, :]
             same[torch.arange(len(chosen)), torch.arange(len(chosen))] = False
             similar = similar.masked_fill(same, -1e4)
             wanted = torch.arange(len(chosen)).expand(settings.parts, -1)

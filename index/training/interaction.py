@@ -30,7 +30,7 @@ class Settings:
     epochs: int = 4
     rate: float = 0.003
     worth_rate: float = 0.05
-    questions_a_step: int = 40
+    questions_a_step: int = 60
     seed: int = 1
 
 

@@ -27,6 +27,8 @@ from index.trees import Trees
 
 Floats = npt.NDArray[np.float32]
 
+ORDER_SHARE = 0.35  # what the trees on the order of a question's passages count for beside those on each passage alone
+
 
 def asked(entry: Entry) -> Question:
     return understand(entry.question, entry.history)
@@ -144,19 +146,32 @@ def examples(read: Read, first: FirstLevel) -> list[Example]:
         question = asked(entry)
         asks = first.questions.probabilities([question_features(question)])[0]
         dense = embedded @ vectors(first.table, question.spoken).mean(axis=0)
-        late, support = first.interaction.scores(question.spoken, tokens)
-        rows = features(question, segment, layout, asks, dense, late)
+        late, parts, support = first.interaction.scores(question.spoken, tokens)
+        rows = features(question, segment, layout, asks, dense, late, parts)
         right = relevance(read, entry)
         made.append(Example(read.slug, entry, question, rows, right, asks, support, layout, read.passages))
     return made
 
 
-def fit_trees(rows: Floats, targets: npt.NDArray[np.bool_], rounds: int, leaves: int, smallest: int, seed: int = 11) -> Trees:
-    """Boosted trees on a yes-or-no target, by LightGBM, taken over into arrays."""
+def fit_trees(
+    rows: Floats,
+    targets: npt.NDArray[np.bool_],
+    rounds: int,
+    leaves: int,
+    smallest: int,
+    seed: int = 11,
+    groups: Sequence[int] | None = None,
+) -> Trees:
+    """Boosted trees on a yes-or-no target, by LightGBM, taken over into arrays.
+
+    With `groups`, the numbers of rows that stand one after another for one question, what counts is their order (LambdaMART) and
+    the margins have no scale.
+    """
     import lightgbm
 
     parameters = {
-        "objective": "binary",
+        "objective": "binary" if groups is None else "lambdarank",
+        "lambdarank_truncation_level": 10,
         "learning_rate": 0.05,
         "num_leaves": leaves,
         "min_data_in_leaf": smallest,
@@ -169,7 +184,7 @@ def fit_trees(rows: Floats, targets: npt.NDArray[np.bool_], rounds: int, leaves:
         "num_threads": 2,
         "verbose": -1,
     }
-    booster = lightgbm.train(parameters, lightgbm.Dataset(rows, targets.astype(int)), rounds)
+    booster = lightgbm.train(parameters, lightgbm.Dataset(rows, targets.astype(int), group=groups), rounds)
     return as_arrays(booster.dump_model())
 
 
@@ -220,10 +235,28 @@ def telling(example: Example, best: int, share: float, seed: int = 5) -> npt.NDA
 
 
 def fit_rank(chosen: Sequence[Example]) -> Trees:
-    """How likely a passage answers a question."""
+    """How likely a passage answers a question: trees on each row's answer, and trees on the order of a question's rows at their scale."""
     answered = [(e, telling(e, best=20, share=0.15)) for e in chosen if e.right.any()]
-    return fit_trees(
-        np.vstack([e.rows[kept] for e, kept in answered]), np.concatenate([e.right[kept] for e, kept in answered]), 260, 15, 40
+    rows, targets = np.vstack([e.rows[kept] for e, kept in answered]), np.concatenate([e.right[kept] for e, kept in answered])
+    likely = fit_trees(rows, targets, 260, 15, 40)
+    ordered = fit_trees(rows, targets, 260, 15, 40, groups=[int(kept.sum()) for _, kept in answered])
+    one, other = likely.margins(rows), ordered.margins(rows)
+    scale = float(one.std() / other.std())
+    return together(likely, ordered, ORDER_SHARE, scale, float(one.mean() - scale * other.mean()))
+
+
+def together(one: Trees, other: Trees, share: float, scale: float, shift: float) -> Trees:
+    """The mean of two models' margins, the second's times `scale` and plus `shift`, and counted for `share` of the whole."""
+    size = len(one.feature)
+    return Trees(
+        feature=np.concatenate([one.feature, other.feature]),
+        threshold=np.concatenate([one.threshold, other.threshold]),
+        left=np.concatenate([one.left, other.left + size]),
+        right=np.concatenate([one.right, other.right + size]),
+        value=np.concatenate([one.value * (1 - share), other.value * share * scale]).astype(np.float32),
+        roots=np.concatenate([one.roots, other.roots + size]),
+        depth=max(one.depth, other.depth),
+        base=(1 - share) * one.base + share * (scale * other.base + shift),
     )
 
 

@@ -1,6 +1,6 @@
 """What the shipped models are worth on documents not seen before: a law, a guidance, a letter, plans; 120 questions by another hand.
 
-Bounds a little below what was measured (right 0.83, focus 0.53, hit@3 0.95), so that a change which makes answers worse is noticed.
+Bounds a little below what was measured (right 0.88, focus 0.51, hit@1 0.86, hit@3 0.97), so that a change which makes answers worse is noticed.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return report(rows, answers, sources)[0]
 
 
-@pytest.mark.parametrize(("figure", "least"), [("right", 0.78), ("focus", 0.45), ("hit@1", 0.72), ("hit@3", 0.9)])
+@pytest.mark.parametrize(("figure", "least"), [("right", 0.83), ("focus", 0.46), ("hit@1", 0.8), ("hit@3", 0.93)])
 def test_unseen_documents_are_answered(figures: dict[str, Any], figure: str, least: float) -> None:
     assert figures[figure] >= least
 
