@@ -1,6 +1,7 @@
 """What the shipped models are worth on documents not seen before: a law, a guidance, a letter, plans; 120 questions by another hand.
 
-Bounds a little below what was measured (right 0.88, focus 0.51, hit@1 0.86, hit@3 0.97), so that a change which makes answers worse is noticed.
+Bounds a little below what was measured (right 0.88, focus 0.51, hit@1 0.86, hit@3 0.97), so that a change which makes answers worse is
+noticed.
 """
 
 from __future__ import annotations
