@@ -1,8 +1,8 @@
 """A BEIR-style folder searched: corpus.jsonl, queries.jsonl, qrels.tsv (`_id` or `id`; qrels with or without a header line).
 
 A text is searched whole and piece by piece (its numbered parts), by bare words and pairs of them, by its title, and, where the marks are
-typed, by accented words; the vectors add what words alone do not find. The weights are the same with and without marks. Late interaction
-and triples of words were tried here and earned nothing.
+typed, by accented words; the vectors add what words alone do not find, and late interaction how well words and part meet, both ways. The
+weights are the same with and without marks. Triples of words were tried here and earned nothing.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from index.embed import Embedder
 from index.fusion import scaled
+from index.interaction import PART_NAMES, Interaction, Tokens, token_ids
 from index.lexical import Postings, accented, bare, pairs
 from knowledge.text import is_unaccented, unaccent
 
@@ -79,7 +80,7 @@ def _id(row: Mapping[str, Any]) -> str:
 class Collection:
     """Texts searched as a whole and by their parts."""
 
-    def __init__(self, texts: Mapping[str, tuple[str, str]], embedder: Embedder | None) -> None:
+    def __init__(self, texts: Mapping[str, tuple[str, str]], embedder: Embedder | None, interaction: Interaction | None = None) -> None:
         self.ids = list(texts)
         bodies = [text for _, text in texts.values()]
         heads = [f"{title} {text.split(chr(10), 1)[0]}" for title, text in texts.values()]
@@ -93,14 +94,16 @@ class Collection:
         self.part_pairs = Postings.build(pairs(bare(part)) for _, part in parts)
         self.embedder = embedder
         self.vectors = embedder.encode([part for _, part in parts]) if embedder else None
+        self.interaction = interaction
+        self.tokens = [token_ids(part, interaction.vocabulary) for _, part in parts] if interaction else []
 
-    def search(self, query: str, upto: Part = "dense") -> list[tuple[str, float]]:
+    def search(self, query: str, upto: Part = "late") -> list[tuple[str, float]]:
         """The best texts with their scores."""
         scores = self.scores(query, upto)
         best = np.argsort(-scores, kind="stable")[:DEPTH]
         return [(self.ids[row], float(scores[row])) for row in best]
 
-    def scores(self, query: str, upto: Part = "dense") -> Floats:
+    def scores(self, query: str, upto: Part = "late") -> Floats:
         """One score a text; `upto` names the last part of the search that takes part, in the order of PARTS."""
         plain = bare(query)
         single, double = dict.fromkeys(plain, 1.0), dict.fromkeys(pairs(plain), 1.0)
@@ -116,6 +119,13 @@ class Collection:
             total = total + scaled(self._best(0.5 * self.part_words.scores(single) + self.part_pairs.scores(double)))
         if last >= PARTS.index("dense") and self.embedder is not None and self.vectors is not None:
             total = total + DENSE_WEIGHT * self._best(self.vectors @ self.embedder.encode([query])[0])
+        if last >= PARTS.index("late") and self.interaction is not None:
+            likely = np.isin(self.owner, np.argsort(-total, kind="stable")[:READ_AGAIN])
+            tokens = Tokens.of_ids([self.tokens[row] for row in np.flatnonzero(likely)], [()] * int(likely.sum()))
+            late, parts, _ = self.interaction.scores([query], tokens)
+            met = np.zeros(len(self.owner), dtype=np.float32)
+            met[likely] = LATE_WEIGHT * late + REVERSE_WEIGHT * parts[PART_NAMES.index("late_reverse")]
+            total = total + self._best(met)
         return np.asarray(total, dtype=np.float32)
 
     def _best(self, scores: Floats) -> Floats:
@@ -125,9 +135,12 @@ class Collection:
 
 
 DENSE_WEIGHT = 1.2
+LATE_WEIGHT = 0.5
+REVERSE_WEIGHT = 2.0
+READ_AGAIN = 50  # texts whose parts late interaction looks at
 
-Part = Literal["words", "bare", "heads", "parts", "dense"]
-PARTS: tuple[Part, ...] = ("words", "bare", "heads", "parts", "dense")
+Part = Literal["words", "bare", "heads", "parts", "dense", "late"]
+PARTS: tuple[Part, ...] = ("words", "bare", "heads", "parts", "dense", "late")
 
 _NUMBERED = re.compile(r"\d+\.\s")
 
@@ -153,7 +166,7 @@ def run(folder: Path, *, unaccented: bool = False, embedder: Embedder | None = N
     if not asked:
         raise BenchmarkError(f"“{folder}”: không câu hỏi nào có lời giải trong qrels.tsv")
     begun = time.perf_counter()
-    collection = Collection(data.texts, embedder or Embedder())
+    collection = Collection(data.texts, embedder or Embedder(), Interaction.load())
     built = time.perf_counter() - begun
     gains, first, ten, ranks, times = [], [], [], [], []
     for id, text in asked.items():

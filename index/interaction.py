@@ -47,13 +47,16 @@ class Tokens:
 
     @staticmethod
     def of(passages: Sequence[Passage], vocabulary: Mapping[str, int]) -> Tokens:
-        own = [token_ids(p.searched, vocabulary) for p in passages]
-        path = [token_ids(p.path, vocabulary) for p in passages]
+        return Tokens.of_ids([token_ids(p.searched, vocabulary) for p in passages], [token_ids(p.path, vocabulary) for p in passages])
+
+    @staticmethod
+    def of_ids(own: Sequence[Sequence[int]], path: Sequence[Sequence[int]]) -> Tokens:
+        """The same from the `token_ids` of each passage and of the headings above it."""
         distinct = sorted({token for field in (*own, *path) for token in field})
         places = {token: place for place, token in enumerate(distinct)}
         flat_own, own_starts = _flat(own, places)
         flat_path, path_starts = _flat(path, places)
-        return Tokens(np.array(distinct, dtype=np.int32), flat_own, own_starts, flat_path, path_starts, len(passages))
+        return Tokens(np.array(distinct, dtype=np.int32), flat_own, own_starts, flat_path, path_starts, len(own))
 
 
 def _flat(fields: Sequence[Sequence[int]], places: Mapping[int, int]) -> tuple[Ints, Ints]:

@@ -21,6 +21,7 @@ from index.choice import chosen, context
 from index.embed import SHIPPED, Embedder
 from index.fusion import LATE_SHARE, NAMES, people_columns, scaled
 from index.gate import evidence
+from index.interaction import Interaction
 from index.judge import Judge
 from index.lexical import accented, bare, pairs
 from index.search import Segment
@@ -135,7 +136,7 @@ def _figures(told: Iterable[tuple[Judged, Floats, list[int] | None]]) -> dict[st
 def laws(folder: Path, embedder: Embedder) -> list[tuple[Part, float]]:
     """nDCG@10 over a BEIR-style folder, with one part more at a time."""
     data = read_folder(folder)
-    collection = Collection(data.texts, embedder)
+    collection = Collection(data.texts, embedder, Interaction.load())
     asked = {id: text for id, text in data.queries.items() if id in data.relevant}
     made = []
     for name in PARTS:
