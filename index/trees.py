@@ -30,12 +30,15 @@ class Trees:
 
     def margins(self, rows: Floats) -> Floats:
         """The sum of the leaves, shape (rows,): a log-odds."""
-        node = np.repeat(self.roots[None, :], rows.shape[0], axis=0)
-        index = np.arange(rows.shape[0])[:, None]
+        count, width = rows.shape
+        values = np.ascontiguousarray(rows, dtype=np.float32).ravel()  # take() on flat arrays: a third of the time of fancy indexing
+        begins = (np.arange(count, dtype=np.int32) * width)[:, None]
+        next_of = np.stack([self.right, self.left], axis=1).ravel()
+        node = np.tile(self.roots, (count, 1))
         for _ in range(self.depth):
-            goes_left = rows[index, self.feature[node]] <= self.threshold[node]
-            node = np.where(goes_left, self.left[node], self.right[node])
-        return np.asarray(self.value[node].sum(axis=1) + self.base, dtype=np.float32)
+            goes_left = values.take(begins + self.feature.take(node)) <= self.threshold.take(node)
+            node = next_of.take(2 * node + goes_left)
+        return np.asarray(self.value.take(node).sum(axis=1) + self.base, dtype=np.float32)
 
     def probabilities(self, rows: Floats) -> Floats:
         return np.asarray(1 / (1 + np.exp(-self.margins(rows))), dtype=np.float32)
