@@ -20,7 +20,7 @@ from index.across import Across
 from index.answer import Abstain, Answer, Candidate, Clarify, Eligibility, Office, Quote, Run, Source, place_of, places_above, runs
 from index.choice import LONGEST_TEXT, chosen, context
 from index.embed import Embedder
-from index.fusion import Layout, defines, features, lexical_scores, people_columns, section_named, stated_once
+from index.fusion import NAMES, Layout, features, lexical_scores, people_columns
 from index.gate import evidence
 from index.institutions import Names
 from index.interaction import Tokens
@@ -46,9 +46,7 @@ LONGEST_TOLD = 1_420  # characters of a first answer, so that it stays under 1,5
 NOTICE = 310  # characters of the notice of a plan whose period is over, or of what a group of criteria asks
 MENTIONED_FROM = 0.5  # the probability from which a question is taken to have spoken of a criterion
 AMENDING_SHOWN = 6  # clauses of an amending document shown beside what they change
-STATED_ONCE = 5.0  # log-odds for a passage that states what a document states once, where that is asked for
-DEFINES = 4.0  # log-odds for a passage that says what the term asked for means
-SECTION_NAMED = 3.0  # log-odds for the clauses below the heading that is asked for
+OUTRIGHT = {"stated_once": 5.0, "defines": 4.0, "section_named": 3.0}  # log-odds for what a question names outright, beside the ranking
 BY_WORDS_FROM = 0.25  # the share of a question's weight in words that a passage must hold where words alone decide
 
 _OPENS_SMALL_TALK = re.compile(
@@ -351,12 +349,11 @@ class Engine:
         dense = near.scores(vector) if near is not None and vector is not None else np.zeros(one.layout.size, dtype=np.float32)
         late, parts, support = self.judge.interaction.scores(asked.spoken, one.tokens)
         rows = features(asked, one.segment, one.layout, asks, dense, late, parts)
-        once, defined, section = stated_once(asked, one.layout), defines(asked, one.layout), section_named(asked, one.layout)
-        ranked = self.judge.rank.margins(rows) + STATED_ONCE * once + DEFINES * defined + SECTION_NAMED * section
+        named = rows[:, [NAMES.index(name) for name in OUTRIGHT]]
+        ranked = self.judge.rank.margins(rows) + named @ np.array(list(OUTRIGHT.values()), dtype=np.float32)
         show = self.judge.show.probabilities(context(rows, ranked, one.layout, one.segment.passages, asked, asks))
         silent = self.judge.silence(evidence(rows, ranked, show, support, one.layout, asked, asks)[None, :])
-        told = bool((once | defined | section).any())  # the plan has just what is asked for
-        return ranked, show, 0.0 if told else float(silent[0])
+        return ranked, show, 0.0 if named.any() else float(silent[0])  # no silence where the plan has just what is asked for
 
     def _by_words(self, asked: Question, one: _Opened) -> tuple[Floats, Floats, float]:
         """The same by words alone, while a plan has no vectors: the models were trained with them and would misjudge."""
