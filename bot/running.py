@@ -71,11 +71,14 @@ async def handle(application: App, raw: dict[str, Any]) -> None:
 @contextlib.asynccontextmanager
 async def running(application: App, services: Services, webhook: Webhook | None = None) -> AsyncIterator[Running]:
     """The bot works while this is entered. Raises InvalidToken where Telegram does not know the token."""
-    await _initialize(application)
-    _remember_name(services, application)
-    with services.db.together():
-        async with _at_work(application, services, webhook) as at_work:
-            yield at_work
+    try:
+        await _initialize(application)
+        _remember_name(services, application)
+        with services.db.together():
+            async with _at_work(application, services, webhook) as at_work:
+                yield at_work
+    finally:
+        await application.bot.shutdown()  # its connections, where the start failed too
 
 
 @contextlib.asynccontextmanager

@@ -8,13 +8,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from telegram.error import NetworkError, TimedOut
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.network import KEPT_S, Network, NotConnectedError, read_answer
+from bot import network as network_module
+from bot.network import Network, NotConnectedError
 
 OK = b'HTTP/1.1 200 OK\r\nContent-Length: 27\r\n\r\n{"ok":true,"result":"\xc3\xa0\xc3\xa1"}'
 CHUNKED = b'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{"ok"\r\n12;x=1\r\n:true,"result":12}\r\n0\r\nAfter: all\r\n\r\n'
@@ -22,7 +21,7 @@ Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 def answering(*answers: bytes, close: bool = False) -> tuple[Serve, list[list[bytes]]]:
-    """A server that gives these answers in turn, the last again and again; and what it was asked, connection by connection."""
+    """A server that gives these answers in turn, the last again and again, an empty one by closing; and what each connection asked."""
     asked: list[list[bytes]] = []
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -34,8 +33,8 @@ def answering(*answers: bytes, close: bool = False) -> tuple[Serve, list[list[by
                 length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
                 mine.append(head + await reader.readexactly(length))
                 count = sum(map(len, asked))
-                writer.write(answers[min(count, len(answers)) - 1])
-                if close:
+                writer.write(answer := answers[min(count, len(answers)) - 1])
+                if close or not answer:
                     writer.close()
         except (asyncio.IncompleteReadError, ConnectionError):
             writer.close()
@@ -102,15 +101,55 @@ def test_a_connection_that_the_server_has_closed_is_not_used_again() -> None:
 def test_an_old_connection_is_not_used_again(monkeypatch: pytest.MonkeyPatch) -> None:
     serve, asked = answering(OK)
 
+    monkeypatch.setattr(network_module, "KEPT_S", 0.05)
+
     async def scene(network: Network, url: str) -> None:
         await post(network, url)
-        loop = asyncio.get_running_loop()
-        now = loop.time
-        monkeypatch.setattr(loop, "time", lambda: now() + KEPT_S + 1)
+        await asyncio.sleep(0.1)
         await post(network, url)
 
     calling(serve, scene)
     assert list(map(len, asked)) == [1, 1]
+
+
+def test_a_call_is_not_repeated_where_a_kept_connection_breaks() -> None:
+    serve, asked = answering(OK, b"", OK)
+
+    async def scene(network: Network, url: str) -> None:
+        await post(network, url)
+        with pytest.raises(NetworkError) as failed:
+            await post(network, url)
+        assert not isinstance(failed.value.__cause__, NotConnectedError)
+
+    calling(serve, scene)
+    assert list(map(len, asked)) == [2]
+
+
+def test_a_redirect_is_not_followed() -> None:
+    serve, asked = answering(b"HTTP/1.1 307 Temporary Redirect\r\nLocation: /bot1:a/getMe\r\nContent-Length: 0\r\n\r\n", OK)
+
+    async def scene(network: Network, url: str) -> None:
+        with pytest.raises(NetworkError, match="307"):
+            await post(network, url)
+
+    calling(serve, scene)
+    assert list(map(len, asked)) == [1]
+
+
+@pytest.mark.parametrize("answer", [OK, CHUNKED])
+def test_an_answer_has_its_limit(answer: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    serve, asked = answering(answer)
+    longest = len(b'{"ok":true,"result":12}') if answer is CHUNKED else 27
+
+    async def scene(network: Network, url: str) -> None:
+        monkeypatch.setattr(network_module, "LONGEST_BODY", longest)
+        await post(network, url)
+        monkeypatch.setattr(network_module, "LONGEST_BODY", longest - 1)
+        with pytest.raises(NetworkError, match="bytes"):
+            await post(network, url)
+
+    calling(serve, scene)
+    assert list(map(len, asked)) == [2]
 
 
 def test_what_comes_unasked_is_nobodys_answer() -> None:
@@ -122,6 +161,26 @@ def test_what_comes_unasked_is_nobodys_answer() -> None:
 
     assert calling(serve, scene) == ["àá", "àá"]
     assert list(map(len, asked)) == [1, 1]
+
+
+def test_what_comes_late_is_nobodys_answer() -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(10_000)
+        writer.write(OK)
+        await asyncio.sleep(0.05)
+        writer.write(b'HTTP/1.1 200 OK\r\nContent-Length: 27\r\n\r\n{"ok":true,"result":"bad!"}')
+        await reader.read(10_000)
+        writer.close()
+
+    async def scene(network: Network, url: str) -> None:
+        assert await post(network, url) == "àá"
+        await asyncio.sleep(0.1)
+        with pytest.raises(NetworkError) as failed:
+            await post(network, url)
+        assert isinstance(failed.value.__cause__, NotConnectedError)
+        assert await post(network, url) == "àá"
+
+    calling(serve, scene)
 
 
 @pytest.mark.parametrize("answer", [OK[:-3], b"", b"SSH-2.0-OpenSSH\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n"])
@@ -165,31 +224,19 @@ def test_where_there_is_no_connection_nothing_was_sent() -> None:
     asyncio.run(scene())
 
 
-@given(st.sampled_from([OK, CHUNKED, b"HTTP/1.1 100 Continue\r\n\r\n" + OK]), st.data())
-def test_an_answer_is_read_only_once_it_is_whole(whole: bytes, data: st.DataObject) -> None:
-    cut = data.draw(st.integers(0, len(whole) - 1))
-    assert read_answer(whole[:cut], ended=False) is None
-    answer = read_answer(whole, ended=False)
-    assert answer is not None
-    assert json.loads(answer.body)["ok"]
-    assert not answer.last
+@pytest.mark.parametrize("ends", [True, False])
+def test_where_there_is_no_handshake_nothing_was_sent(ends: bool) -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(10_000)
+        if not ends:
+            await reader.read(10_000)
+        writer.close()
 
+    async def scene(network: Network, url: str) -> None:
+        with pytest.raises(NetworkError) as failed:
+            await network.post(url.replace("http:", "https:"), RequestData(), connect_timeout=0.1)
+        assert isinstance(failed.value, TimedOut) is not ends
+        assert isinstance(failed.value.__cause__, NotConnectedError)
+        assert "1:a" not in str(failed.value)
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n{}",
-        b"HTTP/1.1 200 OK\r\nConnection: Close\r\nContent-Length: 2\r\n\r\n{}",
-        b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}{}",
-    ],
-)
-def test_a_connection_ends_with_such_an_answer(answer: bytes) -> None:
-    read = read_answer(answer, ended=False)
-    assert read is not None
-    assert read.last
-    assert read.body == b"{}"
-
-
-def test_a_body_without_a_length_ends_with_the_connection() -> None:
-    assert read_answer(b"HTTP/1.1 502 Bad Gateway\r\n\r\nno", ended=False) is None
-    assert read_answer(b"HTTP/1.1 502 Bad Gateway\r\n\r\nno", ended=True) is not None
+    calling(serve, scene)
