@@ -12,7 +12,7 @@ _LINE = re.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 _CELL_GAP = re.compile(r"(?<=\S)(?: {4,}|\t+)(?=\S)")
 _BREAK = re.compile(r"(?:[-–—~.*\s]*(?:(?:trang|page)\s+)?(?:\d{1,4}|[lI])(?:\s*/\s*\d{1,4})?[-–—~.*\s]*|[-–—=_*~\s.|:+]{3,})", re.I)
 _LAYOUT = re.compile(r"n[ơo]i\s+nh[ậa]n|c[ộo]ng\s+h[òo]?[aà]\s+x[ãa]\s+h|đ[ộo]c\s+l[ậa]p\s*[-–]", re.I)
-_LAYOUT_CELL = re.compile(r"\|?[^|\t]+\|?(?=$)|\|?[^|\t]+|\|+$")
+_LAYOUT_CELL = re.compile(r"\|?[^|\t]+\|?(?=$)|\|?[^|\t]+|\|+")
 _RULE_ROW = re.compile(r"\|?[\s:|-]*-[\s:|-]*\|?")
 _BLANK = re.compile(r"\d{0,3}[.…\s]*")  # a row of a form that waits for its entries: at most its number is printed
 _LONGEST_RULE = 400
