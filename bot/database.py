@@ -69,8 +69,10 @@ class Database(sqlite_utils.Database):
 
     def query(self, sql: str, params: Sequence[Any] | dict[str, Any] | None = None) -> Generator[dict[str, Any], None, None]:
         """Rows as dictionaries. sqlite-utils puts a savepoint around every query; a SELECT, which changes nothing, needs none."""
-        if not sql.startswith("SELECT"):
-            return super().query(sql, params)
+        return self.rows(sql, params) if sql.startswith("SELECT") else super().query(sql, params)
+
+    def rows(self, sql: str, params: Sequence[Any] | dict[str, Any] | None = None) -> Generator[dict[str, Any], None, None]:
+        """Rows as dictionaries, without a savepoint: a statement that changes something stands in a transaction of the caller's."""
         found = self.execute(sql, params)
         names = [column[0] for column in found.description]
         return (dict(zip(names, row, strict=True)) for row in found)

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.clock import Clock
+from bot.database import Database
 from bot.moments import stored
 from bot.split import split
 
@@ -161,10 +160,8 @@ class Outbox:
         return self._first(sql, [row.id, row.chat_id])
 
     def _first(self, sql: str, values: list[Any]) -> Outgoing | None:
-        found = self._db.execute(sql, values)
-        names = [column[0] for column in found.description]
-        rows = found.fetchall()
-        return _outgoing(dict(zip(names, rows[0], strict=True))) if rows else None
+        rows = list(self._db.rows(sql, values))  # read to the end: what changes a row is done only then
+        return _outgoing(rows[0]) if rows else None
 
     def destination(self, chat_id: int) -> tuple[int, bool]:
         """Where this chat is now (a group that became a supergroup has a new id), and whether it can be written to."""

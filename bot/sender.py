@@ -25,7 +25,7 @@ from bot.clock import Clock
 from bot.database import Database, is_transient
 from bot.group_commit import LostError
 from bot.moments import read, stored
-from bot.network import NotConnectedError
+from bot.network import UPLOAD_TIMEOUT_S, NotConnectedError
 from bot.outbox import ANSWER_CALLBACK, UPLOAD_FIELD, Outbox, Outgoing
 from bot.pace import Pace
 from bot.settings import Settings
@@ -36,7 +36,6 @@ log = structlog.get_logger(__name__)
 WITHOUT_CHAT = frozenset({ANSWER_CALLBACK, "setMyCommands", "deleteMyCommands", "setMyDescription"})
 UNPACED = WITHOUT_CHAT | {"sendChatAction"}
 LONGEST_WAIT_S = 60.0
-UPLOAD_TIMEOUT_S = 120.0
 CALLS_AT_ONCE, ANSWERS_AT_ONCE = 16, 16
 """Enough for 30 messages a second at half a second each; every further call at once would be a further open connection."""
 _NEVER_LEFT = (NotConnectedError, httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)

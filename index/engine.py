@@ -47,6 +47,8 @@ NOTICE = 310  # characters of the notice of a plan whose period is over, or of w
 MENTIONED_FROM = 0.5  # the probability from which a question is taken to have spoken of a criterion
 AMENDING_SHOWN = 6  # clauses of an amending document shown beside what they change
 OUTRIGHT = {"stated_once": 5.0, "defines": 4.0, "section_named": 3.0}  # log-odds for what a question names outright, beside the ranking
+_OUTRIGHT_COLUMNS = [NAMES.index(name) for name in OUTRIGHT]
+_OUTRIGHT_WEIGHTS = np.array(list(OUTRIGHT.values()), dtype=np.float32)
 BY_WORDS_FROM = 0.25  # the share of a question's weight in words that a passage must hold where words alone decide
 
 _OPENS_SMALL_TALK = re.compile(
@@ -349,8 +351,8 @@ class Engine:
         dense = near.scores(vector) if near is not None and vector is not None else np.zeros(one.layout.size, dtype=np.float32)
         late, parts, support = self.judge.interaction.scores(asked.spoken, one.tokens)
         rows = features(asked, one.segment, one.layout, asks, dense, late, parts)
-        named = rows[:, [NAMES.index(name) for name in OUTRIGHT]]
-        ranked = self.judge.rank.margins(rows) + named @ np.array(list(OUTRIGHT.values()), dtype=np.float32)
+        named = rows[:, _OUTRIGHT_COLUMNS]
+        ranked = self.judge.rank.margins(rows) + named @ _OUTRIGHT_WEIGHTS
         show = self.judge.show.probabilities(context(rows, ranked, one.layout, one.segment.passages, asked, asks))
         silent = self.judge.silence(evidence(rows, ranked, show, support, one.layout, asked, asks)[None, :])
         return ranked, show, 0.0 if named.any() else float(silent[0])  # no silence where the plan has just what is asked for

@@ -86,29 +86,25 @@ def test_calls_at_once_have_a_connection_each() -> None:
     assert sorted(map(len, asked)) == [1, 1, 2]
 
 
-def test_a_connection_that_the_server_has_closed_is_not_used_again() -> None:
-    serve, asked = answering(OK, close=True)
-
+def two_calls(pause_s: float) -> Callable[[Network, str], Awaitable[None]]:
     async def scene(network: Network, url: str) -> None:
         await post(network, url)
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(pause_s)
         await post(network, url)
 
-    calling(serve, scene)
+    return scene
+
+
+def test_a_connection_that_the_server_has_closed_is_not_used_again() -> None:
+    serve, asked = answering(OK, close=True)
+    calling(serve, two_calls(0.05))
     assert list(map(len, asked)) == [1, 1]
 
 
 def test_an_old_connection_is_not_used_again(monkeypatch: pytest.MonkeyPatch) -> None:
     serve, asked = answering(OK)
-
     monkeypatch.setattr(network_module, "KEPT_S", 0.05)
-
-    async def scene(network: Network, url: str) -> None:
-        await post(network, url)
-        await asyncio.sleep(0.1)
-        await post(network, url)
-
-    calling(serve, scene)
+    calling(serve, two_calls(0.1))
     assert list(map(len, asked)) == [1, 1]
 
 
